@@ -1,0 +1,76 @@
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/instant.h"
+#include "model/endpoint.h"
+#include "model/look.h"
+
+namespace celador {
+
+// What a look took from its endpoint.
+struct Spent {
+  std::uint64_t records = 0;
+  std::uint64_t bytes = 0;      // received
+  std::uint64_t requests = 0;
+  double seconds = 0;
+};
+
+struct WindowEvidence {
+  std::string kind;
+  std::optional<Instant> at;
+  std::string note;
+};
+
+// Open no later than open_by, no earlier than not_before, last seen open last_open, proven closed closed_by.
+struct Window {
+  std::optional<Instant> open_by;
+  std::optional<Instant> not_before;
+  std::optional<Instant> last_open;
+  std::optional<Instant> closed_by;
+  std::vector<WindowEvidence> evidence;
+};
+
+// A ranked hypothesis, never a fact.
+struct Owner {
+  std::string name;
+  OwnerRole role = OwnerRole::kOperator;
+  double confidence = 0;
+  std::vector<std::string> contacts;
+  std::vector<std::string> evidence;
+};
+
+enum class SeverityLevel { kInfo, kLow, kMedium, kHigh, kCritical };
+
+struct Severity {
+  SeverityLevel level = SeverityLevel::kInfo;
+  double score = 0;  // 0..10
+  std::vector<std::string> reasons;
+};
+
+// One store's exposure in one round: what is printed, stored and reported (docs/design.md, section 6).
+struct Finding {
+  std::string id;
+  std::string round;
+  Instant at;
+  Endpoint endpoint;
+  Service service;
+  Access access;
+  std::vector<Dataset> datasets;
+  std::optional<People> people;
+  Window window;
+  std::vector<Owner> owners;
+  std::vector<Cause> causes;
+  TouchedByOthers touched_by_others;
+  Severity severity;
+  Spent budget;
+  std::vector<std::string> notes;
+};
+
+std::string_view to_text(SeverityLevel level);
+std::optional<SeverityLevel> parse_severity_level(std::string_view text);
+
+}  // namespace celador
