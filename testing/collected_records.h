@@ -16,7 +16,9 @@ class RecordsForTests final : public RecordSink {
     std::vector<std::pair<std::string, std::string>> fields;  // path, value
     std::vector<ValueType> types;                             // of the same index
   };
-  void begin_record(std::string_view dataset) override { records.push_back({std::string(dataset), {}, {}}); }
+  void begin_record(std::string_view dataset) override {
+    records.push_back({std::string(dataset), {}, {}});
+  }
   void value(std::string_view field_path, ValueView value) override {
     records.back().fields.emplace_back(field_path, value.open(ClassifierKey()));
     records.back().types.push_back(value.type());

@@ -30,20 +30,23 @@ struct LookedAt {
   std::uint64_t bytes = 0;
 };
 
-// Runs a protocol's look against a scripted peer through the same guard as in the product. Protocol and LookOrder are
-// template parameters because testing/ stands below protocols/.
+// Runs a protocol's look against a scripted peer through the same guard as in the product. Protocol
+// and LookOrder are template parameters because testing/ stands below protocols/.
 template <class Protocol, class LookOrder>
-auto look_at(const Protocol& protocol, ScriptedPeer& peer, const LookOrder& order, BudgetLimits limits = {}) {
-  using LookResult = decltype(run_task(std::declval<decltype(protocol.look(
-      std::declval<Transport&>(), order, std::declval<Budget&>(), std::declval<RecordSink&>()))>()));
+auto look_at(const Protocol& protocol, ScriptedPeer& peer, const LookOrder& order,
+             BudgetLimits limits = {}) {
+  using LookResult =
+      decltype(run_task(std::declval<decltype(protocol.look(std::declval<Transport&>(), order,
+                                                            std::declval<Budget&>(),
+                                                            std::declval<RecordSink&>()))>()));
   using LookType = typename LookResult::value_type;
   Budget budget(limits);
   TapForTests tap;
   RecordsForTests records;
   auto transport = guard(peer.connect(), protocol.name_request, budget, tap);
   LookResult look = run_task(protocol.look(*transport, order, budget, records));
-  return LookedAt<LookType>{std::move(look), std::move(records), std::move(tap.commands), budget.requests_spent(),
-                            budget.bytes_spent()};
+  return LookedAt<LookType>{std::move(look), std::move(records), std::move(tap.commands),
+                            budget.requests_spent(), budget.bytes_spent()};
 }
 
 }  // namespace celador

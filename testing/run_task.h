@@ -8,7 +8,8 @@
 
 namespace celador {
 
-// Runs a task to its end on a loop of its own. Throws when the task waits for something that never comes.
+// Runs a task to its end on a loop of its own. Throws when the task waits for something that never
+// comes.
 template <class T>
 T run_task(Task<T> task) {
   boost::asio::io_context loop;

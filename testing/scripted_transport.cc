@@ -6,7 +6,8 @@ namespace celador {
 
 class ScriptedTransport final : public Transport {
  public:
-  ScriptedTransport(ScriptedPeer& peer, std::string pending, ScriptedPeer::Answer answer, bool closes_when_empty)
+  ScriptedTransport(ScriptedPeer& peer, std::string pending, ScriptedPeer::Answer answer,
+                    bool closes_when_empty)
       : peer_(peer),
         pending_(std::move(pending)),
         answer_(std::move(answer)),
@@ -26,8 +27,10 @@ class ScriptedTransport final : public Transport {
     co_return Result<void>{};
   }
 
-  Task<Result<std::size_t>> receive(Buffer& into, std::size_t max_bytes, std::chrono::milliseconds) override {
-    if (peer_.delivered_ >= peer_.cut_after_) co_return fail(ErrorKind::kClosed, "the peer closed the connection");
+  Task<Result<std::size_t>> receive(Buffer& into, std::size_t max_bytes,
+                                    std::chrono::milliseconds) override {
+    if (peer_.delivered_ >= peer_.cut_after_)
+      co_return fail(ErrorKind::kClosed, "the peer closed the connection");
     if (pending_.empty() && !peer_.endless_.empty()) {
       while (pending_.size() < 65536) pending_ += peer_.endless_;
     }
@@ -35,8 +38,8 @@ class ScriptedTransport final : public Transport {
       if (closed_by_peer_) co_return fail(ErrorKind::kClosed, "the peer closed the connection");
       co_return fail(ErrorKind::kTimeout, "the peer is silent");
     }
-    const std::size_t count =
-        std::min({pending_.size(), max_bytes, peer_.piece_bytes_, peer_.cut_after_ - peer_.delivered_});
+    const std::size_t count = std::min(
+        {pending_.size(), max_bytes, peer_.piece_bytes_, peer_.cut_after_ - peer_.delivered_});
     into.append(std::string_view(pending_).substr(0, count));
     pending_.erase(0, count);
     peer_.delivered_ += count;
@@ -105,7 +108,8 @@ ScriptedPeer& ScriptedPeer::speaks_tls(TlsFacts facts) {
 
 std::unique_ptr<Transport> ScriptedPeer::connect() {
   ++connections_;
-  return std::make_unique<ScriptedTransport>(*this, greeting_, make_answer_ ? make_answer_() : Answer{}, false);
+  return std::make_unique<ScriptedTransport>(*this, greeting_,
+                                             make_answer_ ? make_answer_() : Answer{}, false);
 }
 
 }  // namespace celador

@@ -11,16 +11,20 @@
 
 namespace celador {
 
-// A peer that a test writes. It greets, answers each request by a function, and remembers what it was sent.
+// A peer that a test writes. It greets, answers each request by a function, and remembers what it
+// was sent.
 //
 //   ScriptedPeer peer;
-//   peer.greets("220 ready\r\n").answers([](std::string_view request) -> std::optional<std::string> {
+//   peer.greets("220 ready\r\n").answers([](std::string_view request) -> std::optional<std::string>
+//   {
 //     if (request == "QUIT\r\n") return "221 bye\r\n";
-//     return std::nullopt;                                    // nullopt: the peer closes the connection
+//     return std::nullopt;                                    // nullopt: the peer closes the
+//     connection
 //   });
 //   auto transport = peer.connect();
 //
-// An empty answer is silence: the next receive times out at once. A peer must outlive its transports.
+// An empty answer is silence: the next receive times out at once. A peer must outlive its
+// transports.
 class ScriptedPeer {
  public:
   using Answer = std::function<std::optional<std::string>(std::string_view request)>;

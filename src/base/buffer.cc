@@ -22,8 +22,8 @@ void Buffer::consume(std::size_t count) {
     bytes_.clear();
     begin_ = 0;
   } else if (begin_ > 65536 && begin_ > bytes_.size() / 2) {
-    std::vector<char, WipingAllocator<char>> rest(bytes_.begin() + static_cast<std::ptrdiff_t>(begin_),
-                                                  bytes_.end());
+    std::vector<char, WipingAllocator<char>> rest(
+        bytes_.begin() + static_cast<std::ptrdiff_t>(begin_), bytes_.end());
     bytes_.swap(rest);
     begin_ = 0;
   }

@@ -9,7 +9,8 @@ namespace celador {
 // Overwrites memory in a way that the compiler may not leave out.
 void wipe(void* memory, std::size_t size_bytes) noexcept;
 
-// Wipes every block before giving it back, so that what a peer sent does not outlive its use (promise 3).
+// Wipes every block before giving it back, so that what a peer sent does not outlive its use
+// (promise 3).
 template <class T>
 struct WipingAllocator {
   using value_type = T;
@@ -27,8 +28,9 @@ struct WipingAllocator {
   }
 };
 
-// Bytes that came from a peer: wiped when cleared, shrunk or destroyed. A view into it lives until the next change.
-// Not std::string: its short form lives inside the object, where no allocator could wipe it.
+// Bytes that came from a peer: wiped when cleared, shrunk or destroyed. A view into it lives until
+// the next change. Not std::string: its short form lives inside the object, where no allocator
+// could wipe it.
 class Buffer {
  public:
   Buffer() = default;

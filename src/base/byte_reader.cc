@@ -17,11 +17,15 @@ Result<T> number(ByteReader& reader, std::endian order) {
 }  // namespace
 
 Result<std::uint8_t> ByteReader::u8() { return number<std::uint8_t>(*this, std::endian::native); }
-Result<std::uint16_t> ByteReader::u16_be() { return number<std::uint16_t>(*this, std::endian::big); }
+Result<std::uint16_t> ByteReader::u16_be() {
+  return number<std::uint16_t>(*this, std::endian::big);
+}
 Result<std::uint16_t> ByteReader::u16_le() {
   return number<std::uint16_t>(*this, std::endian::little);
 }
-Result<std::uint32_t> ByteReader::u32_be() { return number<std::uint32_t>(*this, std::endian::big); }
+Result<std::uint32_t> ByteReader::u32_be() {
+  return number<std::uint32_t>(*this, std::endian::big);
+}
 Result<std::uint32_t> ByteReader::u32_le() {
   return number<std::uint32_t>(*this, std::endian::little);
 }
@@ -29,7 +33,9 @@ Result<std::int32_t> ByteReader::i32_be() { return number<std::int32_t>(*this, s
 Result<std::int32_t> ByteReader::i32_le() {
   return number<std::int32_t>(*this, std::endian::little);
 }
-Result<std::uint64_t> ByteReader::u64_be() { return number<std::uint64_t>(*this, std::endian::big); }
+Result<std::uint64_t> ByteReader::u64_be() {
+  return number<std::uint64_t>(*this, std::endian::big);
+}
 Result<std::uint64_t> ByteReader::u64_le() {
   return number<std::uint64_t>(*this, std::endian::little);
 }

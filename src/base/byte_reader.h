@@ -7,7 +7,8 @@
 
 namespace celador {
 
-// Reads a peer's bytes from front to back and cannot overrun: too little is kMalformed. The bytes outlive it.
+// Reads a peer's bytes from front to back and cannot overrun: too little is kMalformed. The bytes
+// outlive it.
 class ByteReader {
  public:
   explicit ByteReader(std::string_view bytes) : bytes_(bytes) {}

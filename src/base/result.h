@@ -43,15 +43,15 @@ inline std::unexpected<Error> fail(ErrorKind kind, std::string message) {
 // Gives the value, or returns the error from this function. CO_TRY is the same inside a coroutine:
 //   int n = TRY(parse(bytes));
 //   int n = CO_TRY(co_await read_number(transport));
-#define TRY(expression)                                                             \
-  ({                                                                                \
-    auto try_result_ = (expression);                                                \
-    if (!try_result_) return std::unexpected(std::move(try_result_).error());       \
-    *std::move(try_result_);                                                        \
+#define TRY(expression)                                                       \
+  ({                                                                          \
+    auto try_result_ = (expression);                                          \
+    if (!try_result_) return std::unexpected(std::move(try_result_).error()); \
+    *std::move(try_result_);                                                  \
   })
-#define CO_TRY(expression)                                                          \
-  ({                                                                                \
-    auto try_result_ = (expression);                                                \
-    if (!try_result_) co_return std::unexpected(std::move(try_result_).error());    \
-    *std::move(try_result_);                                                        \
+#define CO_TRY(expression)                                                       \
+  ({                                                                             \
+    auto try_result_ = (expression);                                             \
+    if (!try_result_) co_return std::unexpected(std::move(try_result_).error()); \
+    *std::move(try_result_);                                                     \
   })

@@ -3,7 +3,8 @@
 
 namespace celador {
 
-// A coroutine. It starts when awaited. Its parameters are values, or references to what outlives it.
+// A coroutine. It starts when awaited. Its parameters are values, or references to what outlives
+// it.
 template <class T>
 using Task = boost::asio::awaitable<T>;
 

@@ -8,8 +8,8 @@ namespace {
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-// Length of the valid UTF-8 character at the front of `bytes`; 0 when it is none (RFC 3629: no overlong forms, no
-// surrogates, nothing over U+10FFFF).
+// Length of the valid UTF-8 character at the front of `bytes`; 0 when it is none (RFC 3629: no
+// overlong forms, no surrogates, nothing over U+10FFFF).
 std::size_t utf8_length(std::string_view bytes) {
   const auto at = [&](std::size_t i) { return static_cast<unsigned char>(bytes[i]); };
   const auto follows = [&](std::size_t i) { return i < bytes.size() && (at(i) & 0xC0U) == 0x80U; };
@@ -52,7 +52,8 @@ bool equals_ignoring_case(std::string_view a, std::string_view b) {
 }
 
 bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) {
-  return text.size() >= prefix.size() && equals_ignoring_case(text.substr(0, prefix.size()), prefix);
+  return text.size() >= prefix.size() &&
+         equals_ignoring_case(text.substr(0, prefix.size()), prefix);
 }
 
 std::size_t find_ignoring_case(std::string_view text, std::string_view needle) {
@@ -91,7 +92,8 @@ std::string printable(std::string_view bytes, std::size_t max_bytes) {
   while (!bytes.empty()) {
     std::size_t length = utf8_length(bytes);
     const auto first = static_cast<unsigned char>(bytes[0]);
-    const bool c1_control = length == 2 && first == 0xC2 && static_cast<unsigned char>(bytes[1]) < 0xA0;
+    const bool c1_control =
+        length == 2 && first == 0xC2 && static_cast<unsigned char>(bytes[1]) < 0xA0;
     const bool shown = length > 0 && first >= 0x20 && first != 0x7F && !c1_control;
     if (text.size() + (shown ? length : 1) > max_bytes) break;
     if (shown) {

@@ -16,12 +16,14 @@ std::size_t find_ignoring_case(std::string_view text, std::string_view needle);
 std::string_view trim(std::string_view text);
 // Views into `text`; empty parts are kept.
 std::vector<std::string_view> split(std::string_view text, char separator);
-// The whole text as a decimal number; nullopt for anything else, signs (unsigned) and overflow included.
+// The whole text as a decimal number; nullopt for anything else, signs (unsigned) and overflow
+// included.
 std::optional<std::uint64_t> parse_unsigned(std::string_view text);
 std::optional<std::int64_t> parse_signed(std::string_view text);
 
-// A peer's name or banner made fit for a terminal, a log or JSON: valid UTF-8, control characters and invalid bytes
-// replaced by '?', cut at `max_bytes` on a character. For names only, never for record values.
+// A peer's name or banner made fit for a terminal, a log or JSON: valid UTF-8, control characters
+// and invalid bytes replaced by '?', cut at `max_bytes` on a character. For names only, never for
+// record values.
 std::string printable(std::string_view bytes, std::size_t max_bytes = 200);
 
 }  // namespace celador

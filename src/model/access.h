@@ -6,23 +6,29 @@ namespace celador {
 
 enum class State { kUnknown, kNo, kYes };
 
-// How a verdict is known: the server says so; access control is proved absent; it is the default of this version.
+// How a verdict is known: the server says so; access control is proved absent; it is the default of
+// this version.
 enum class Basis { kUnknown, kDeclared, kImplied, kInferred };
 
-// One thing that a stranger can or cannot do, with its proof: a sentence for people that names the command and what
-// it answered, never a record's value.
+// One thing that a stranger can or cannot do, with its proof: a sentence for people that names the
+// command and what it answered, never a record's value.
 struct Verdict {
   State state = State::kUnknown;
   Basis basis = Basis::kUnknown;
   std::string proof;
 };
 
-inline Verdict yes(Basis basis, std::string proof) { return {State::kYes, basis, std::move(proof)}; }
+inline Verdict yes(Basis basis, std::string proof) {
+  return {State::kYes, basis, std::move(proof)};
+}
 inline Verdict no(Basis basis, std::string proof) { return {State::kNo, basis, std::move(proof)}; }
-inline Verdict unknown(std::string why) { return {State::kUnknown, Basis::kUnknown, std::move(why)}; }
+inline Verdict unknown(std::string why) {
+  return {State::kUnknown, Basis::kUnknown, std::move(why)};
+}
 
-// What a stranger can do with a store. list: see names and sizes; read: see records; write: change data; admin: change
-// users or settings, or run code. write and admin are read from privileges, never tried.
+// What a stranger can do with a store. list: see names and sizes; read: see records; write: change
+// data; admin: change users or settings, or run code. write and admin are read from privileges,
+// never tried.
 struct Access {
   Verdict identify;
   Verdict list;

@@ -8,11 +8,11 @@ namespace celador {
 
 // A kind of personal datum found in a field.
 struct CategoryHit {
-  std::string category;     // "id.mx.curp"
-  std::string field;        // "patient.curp"
-  double share = 0;         // of the sampled records that have it, 0..1
-  double confidence = 0;    // 0..1
-  bool validated = false;   // check digits, or a closed list, bear it out
+  std::string category;    // "id.mx.curp"
+  std::string field;       // "patient.curp"
+  double share = 0;        // of the sampled records that have it, 0..1
+  double confidence = 0;   // 0..1
+  bool validated = false;  // check digits, or a closed list, bear it out
 };
 
 // An estimate of distinct persons. low <= value <= high.
@@ -20,16 +20,16 @@ struct People {
   std::uint64_t value = 0;
   std::uint64_t low = 0;
   std::uint64_t high = 0;
-  std::string method;       // a sentence: by which fields, from how many records
+  std::string method;  // a sentence: by which fields, from how many records
 };
 
 // A named set of records in a store.
 struct Dataset {
-  std::string name;                       // "db.patients"; printable
-  std::optional<std::uint64_t> records;   // as the store says, or as counted
+  std::string name;                      // "db.patients"; printable
+  std::optional<std::uint64_t> records;  // as the store says, or as counted
   bool records_are_estimate = false;
   std::optional<std::uint64_t> bytes;
-  std::uint64_t sampled = 0;              // records that were read
+  std::uint64_t sampled = 0;  // records that were read
   std::vector<CategoryHit> categories;
   std::optional<People> people;
 };

@@ -7,7 +7,8 @@ namespace celador {
 // How far a look goes; each includes those before it (docs/design.md, section 1).
 enum class Depth { kTouch, kIdentify, kList, kSample, kCount };
 
-// Which identity a look may use; each includes those before it. Published default passwords are never tried.
+// Which identity a look may use; each includes those before it. Published default passwords are
+// never tried.
 enum class Identities { kNone, kAnonymous, kPasswordless };
 
 std::string_view to_text(Depth depth);

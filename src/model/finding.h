@@ -14,7 +14,7 @@ namespace celador {
 // What a look took from its endpoint.
 struct Spent {
   std::uint64_t records = 0;
-  std::uint64_t bytes = 0;      // received
+  std::uint64_t bytes = 0;  // received
   std::uint64_t requests = 0;
   double seconds = 0;
 };
@@ -25,7 +25,8 @@ struct WindowEvidence {
   std::string note;
 };
 
-// Open no later than open_by, no earlier than not_before, last seen open last_open, proven closed closed_by.
+// Open no later than open_by, no earlier than not_before, last seen open last_open, proven closed
+// closed_by.
 struct Window {
   std::optional<Instant> open_by;
   std::optional<Instant> not_before;
@@ -51,7 +52,8 @@ struct Severity {
   std::vector<std::string> reasons;
 };
 
-// One store's exposure in one round: what is printed, stored and reported (docs/design.md, section 6).
+// One store's exposure in one round: what is printed, stored and reported (docs/design.md, section
+// 6).
 struct Finding {
   std::string id;
   std::string round;

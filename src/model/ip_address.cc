@@ -21,11 +21,15 @@ IpAddress IpAddress::v4(std::uint32_t host_order) {
 
 IpAddress IpAddress::v6(const std::array<std::uint8_t, 16>& network_order) {
   constexpr std::array<std::uint8_t, 12> kMapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
+  if (!std::equal(kMapped.begin(), kMapped.end(), network_order.begin()))
+    return v6_as_it_is(network_order);
   IpAddress address;
-  if (std::equal(kMapped.begin(), kMapped.end(), network_order.begin())) {
-    std::copy(network_order.begin() + 12, network_order.end(), address.bytes_.begin());
-    return address;
-  }
+  std::copy(network_order.begin() + 12, network_order.end(), address.bytes_.begin());
+  return address;
+}
+
+IpAddress IpAddress::v6_as_it_is(const std::array<std::uint8_t, 16>& network_order) {
+  IpAddress address;
   address.is_v4_ = false;
   address.bytes_ = network_order;
   return address;
@@ -65,7 +69,8 @@ std::string IpAddress::to_text() const {
 }
 
 std::strong_ordering operator<=>(const IpAddress& a, const IpAddress& b) {
-  if (a.is_v4_ != b.is_v4_) return a.is_v4_ ? std::strong_ordering::less : std::strong_ordering::greater;
+  if (a.is_v4_ != b.is_v4_)
+    return a.is_v4_ ? std::strong_ordering::less : std::strong_ordering::greater;
   return a.bytes_ <=> b.bytes_;
 }
 

@@ -9,13 +9,16 @@
 
 namespace celador {
 
-// An IPv4 or IPv6 address without a zone. IPv4-mapped IPv6 addresses are turned into IPv4, so that an exclusion of
-// one form cannot be passed by in the other.
+// An IPv4 or IPv6 address without a zone. IPv4-mapped IPv6 addresses are turned into IPv4, so that
+// an exclusion of one form cannot be passed by in the other.
 class IpAddress {
  public:
   IpAddress() = default;  // 0.0.0.0
   static IpAddress v4(std::uint32_t host_order);
   static IpAddress v6(const std::array<std::uint8_t, 16>& network_order);
+  // The same without turning IPv4-mapped addresses into IPv4: for the ends of IPv6 ranges, never
+  // for a peer.
+  static IpAddress v6_as_it_is(const std::array<std::uint8_t, 16>& network_order);
   // "10.0.0.1", "2001:db8::1"; brackets around IPv6 are allowed. kUsage otherwise.
   static Result<IpAddress> parse(std::string_view text);
 

@@ -10,7 +10,8 @@
 
 namespace celador {
 
-// What one look at one store brought. Datasets have no categories yet: those come from the records in the sink.
+// What one look at one store brought. Datasets have no categories yet: those come from the records
+// in the sink.
 struct Look {
   Service service;
   Access access;
@@ -19,7 +20,8 @@ struct Look {
   std::vector<OwnerFact> owners;
   std::vector<Cause> causes;
   TouchedByOthers touched_by_others;
-  std::vector<std::string> notes;  // what stayed unknown and why, e.g. "stopped at 20 of 431 databases"
+  std::vector<std::string>
+      notes;  // what stayed unknown and why, e.g. "stopped at 20 of 431 databases"
 };
 
 }  // namespace celador

@@ -9,8 +9,8 @@ namespace celador {
 
 // What a TLS handshake showed, trusted or not. Names are made printable.
 struct TlsFacts {
-  std::string version;   // "TLSv1.3"
-  std::string subject;   // one line, RFC 2253
+  std::string version;  // "TLSv1.3"
+  std::string subject;  // one line, RFC 2253
   std::string issuer;
   std::vector<std::string> names;  // subject alternative names
   std::optional<Instant> not_before;

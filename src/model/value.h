@@ -4,12 +4,22 @@
 
 namespace celador {
 
-// How the store holds a value. It says more than the text does: a number has lost its leading zeros.
-enum class ValueType : std::uint8_t { kText, kInteger, kReal, kBoolean, kTime, kObjectId, kBytes, kNull };
+// How the store holds a value. It says more than the text does: a number has lost its leading
+// zeros.
+enum class ValueType : std::uint8_t {
+  kText,
+  kInteger,
+  kReal,
+  kBoolean,
+  kTime,
+  kObjectId,
+  kBytes,
+  kNull
+};
 
-// A value of somebody's record, seen while a look lasts. It cannot be printed, logged, formatted or serialised: only
-// the classifier can open it (ClassifierKey), and what leaves the classifier are categories and counts (promise 3).
-// tests/compile_fail/ holds the proof.
+// A value of somebody's record, seen while a look lasts. It cannot be printed, logged, formatted or
+// serialised: only the classifier can open it (ClassifierKey), and what leaves the classifier are
+// categories and counts (promise 3). tests/compile_fail/ holds the proof.
 class ValueView {
  public:
   // `bytes` must outlive the view. Numbers and times come as decimal text, RFC 3339 for times.
@@ -41,7 +51,7 @@ class ClassifierKey {
 
  private:
   ClassifierKey() = default;
-  friend class RecordBatch;      // carries records from a look to the classifier, in wiped memory
+  friend class RecordBatch;  // carries records from a look to the classifier, in wiped memory
   friend class Classifier;
   friend class RecordsForTests;  // testing/
 };

@@ -7,9 +7,9 @@ namespace celador {
 // What one look may take from one endpoint (promise 4). The defaults are stated in docs/design.md.
 struct BudgetLimits {
   std::uint64_t records_per_dataset = 1000;
-  std::uint64_t datasets = 50;          // that are sampled; all are listed, up to kMaxListedDatasets
+  std::uint64_t datasets = 50;  // that are sampled; all are listed, up to kMaxListedDatasets
   std::uint64_t requests = 400;
-  std::uint64_t bytes = 16U << 20U;     // received
+  std::uint64_t bytes = 16U << 20U;  // received
   std::uint64_t connections = 24;
   std::chrono::seconds time{60};
 };
@@ -17,8 +17,8 @@ struct BudgetLimits {
 // Datasets named in one look, however many the store claims to have.
 inline constexpr std::uint64_t kMaxListedDatasets = 2000;
 
-// Counts down while a look goes on. The transport charges requests, bytes and connections and fails with kLimit when
-// they are gone; the look itself charges records and asks what is left.
+// Counts down while a look goes on. The transport charges requests, bytes and connections and fails
+// with kLimit when they are gone; the look itself charges records and asks what is left.
 class Budget {
  public:
   explicit Budget(BudgetLimits limits) : limits_(limits) {}
@@ -29,8 +29,8 @@ class Budget {
   std::uint64_t bytes_spent() const { return bytes_; }
   std::uint64_t bytes_left() const { return limits_.bytes - bytes_; }
   std::uint64_t requests_left() const { return limits_.requests - requests_; }
-  // True when a further request would be refused, or so little of the bytes is left (under 1/16) that a look should
-  // stop sampling and finish with what it has.
+  // True when a further request would be refused, or so little of the bytes is left (under 1/16)
+  // that a look should stop sampling and finish with what it has.
   bool nearly_spent() const;
 
   void charge_records(std::uint64_t count) { records_ += count; }

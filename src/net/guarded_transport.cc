@@ -10,15 +10,18 @@ std::string_view name_nothing(std::string_view) { return {}; }
 
 class GuardedTransport final : public Transport {
  public:
-  GuardedTransport(std::unique_ptr<Transport> inner, NameRequest name_request, Budget& budget, LedgerTap& tap)
+  GuardedTransport(std::unique_ptr<Transport> inner, NameRequest name_request, Budget& budget,
+                   LedgerTap& tap)
       : inner_(std::move(inner)), name_request_(name_request), budget_(budget), tap_(tap) {}
 
   Task<Result<void>> send(std::string_view request) override {
     const std::string_view command = name_request_(request);
     if (command.empty()) {
-      co_return fail(ErrorKind::kForbidden, "a request that this protocol may not send was held back");
+      co_return fail(ErrorKind::kForbidden,
+                     "a request that this protocol may not send was held back");
     }
-    if (!budget_.charge_request()) co_return fail(ErrorKind::kLimit, "the look's requests are spent");
+    if (!budget_.charge_request())
+      co_return fail(ErrorKind::kLimit, "the look's requests are spent");
     CO_TRY(tap_.about_to_send(command, request.size()));
     co_return co_await inner_->send(request);
   }
@@ -41,13 +44,15 @@ class GuardedTransport final : public Transport {
   const TlsFacts* tls() const override { return inner_->tls(); }
 
   Task<Result<std::unique_ptr<Transport>>> reconnect() override {
-    if (!budget_.charge_connection()) co_return fail(ErrorKind::kLimit, "the look's connections are spent");
+    if (!budget_.charge_connection())
+      co_return fail(ErrorKind::kLimit, "the look's connections are spent");
     auto connection = CO_TRY(co_await inner_->reconnect());
     co_return guard(std::move(connection), name_request_, budget_, tap_);
   }
 
   Task<Result<std::unique_ptr<Transport>>> open_data_port(std::uint16_t port) override {
-    if (!budget_.charge_connection()) co_return fail(ErrorKind::kLimit, "the look's connections are spent");
+    if (!budget_.charge_connection())
+      co_return fail(ErrorKind::kLimit, "the look's connections are spent");
     CO_TRY(tap_.about_to_connect(port));
     auto connection = CO_TRY(co_await inner_->open_data_port(port));
     co_return guard(std::move(connection), name_nothing, budget_, tap_);
@@ -70,8 +75,8 @@ class GuardedTransport final : public Transport {
 
 }  // namespace
 
-std::unique_ptr<Transport> guard(std::unique_ptr<Transport> inner, NameRequest name_request, Budget& budget,
-                                 LedgerTap& tap) {
+std::unique_ptr<Transport> guard(std::unique_ptr<Transport> inner, NameRequest name_request,
+                                 Budget& budget, LedgerTap& tap) {
   return std::make_unique<GuardedTransport>(std::move(inner), name_request, budget, tap);
 }
 

@@ -8,8 +8,8 @@
 
 namespace celador {
 
-// Told of everything that goes out, before it does. Its own failure (full disk) stops the look: what cannot be
-// recorded is not done (promise 5).
+// Told of everything that goes out, before it does. Its own failure (full disk) stops the look:
+// what cannot be recorded is not done (promise 5).
 class LedgerTap {
  public:
   virtual ~LedgerTap() = default;
@@ -19,11 +19,11 @@ class LedgerTap {
 
 using NameRequest = std::string_view (*)(std::string_view request);
 
-// Puts the last check before send() around any transport: the request is one of the protocol's commands (promise 2),
-// the budget has room for it (promise 4), the ledger has it (promise 5). Received bytes are charged too. `budget` and
-// `tap` outlive the transport. A request that the protocol may not send is a bug of ours: it is not sent, and the
-// result is kForbidden.
-std::unique_ptr<Transport> guard(std::unique_ptr<Transport> inner, NameRequest name_request, Budget& budget,
-                                 LedgerTap& tap);
+// Puts the last check before send() around any transport: the request is one of the protocol's
+// commands (promise 2), the budget has room for it (promise 4), the ledger has it (promise 5).
+// Received bytes are charged too. `budget` and `tap` outlive the transport. A request that the
+// protocol may not send is a bug of ours: it is not sent, and the result is kForbidden.
+std::unique_ptr<Transport> guard(std::unique_ptr<Transport> inner, NameRequest name_request,
+                                 Budget& budget, LedgerTap& tap);
 
 }  // namespace celador

@@ -5,8 +5,8 @@
 
 namespace celador {
 
-// tools/new_protocol adds a line to each of the two lists below. Order matters: an unknown port is greeted in it.
-// new_protocol: declarations
+// tools/new_protocol adds a line to each of the two lists below. Order matters: an unknown port is
+// greeted in it. new_protocol: declarations
 
 namespace {
 

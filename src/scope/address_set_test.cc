@@ -1,0 +1,79 @@
+#include "scope/address_set.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+#include <set>
+
+namespace celador {
+namespace {
+
+AddressRange range(std::string_view text) { return AddressRange::parse(text).value(); }
+IpAddress address(std::string_view text) { return IpAddress::parse(text).value(); }
+
+TEST(AddressSet, MergesAndCuts) {
+  AddressSet set;
+  set.add(range("10.0.0.0/25"));
+  set.add(range("10.0.0.128/25"));
+  set.add(range("10.0.2.0-10.0.2.9"));
+  EXPECT_EQ(set.ranges().size(), 2U);
+  EXPECT_EQ(set.size(), AddressCount{266});
+  set.remove(range("10.0.0.255-10.0.2.0"));
+  EXPECT_EQ(set.size(), AddressCount{264});
+  EXPECT_EQ(set.at(254), address("10.0.0.254"));
+  EXPECT_EQ(set.at(255), address("10.0.2.1"));
+  EXPECT_FALSE(set.contains(address("10.0.0.255")));
+}
+
+TEST(AddressSet, CountsAllOfIpv4AndIpv6) {
+  AddressSet set;
+  set.add(range("0.0.0.0/0"));
+  EXPECT_EQ(set.size(), AddressCount{1} << 32U);
+  EXPECT_EQ(set.at((AddressCount{1} << 32U) - 1), address("255.255.255.255"));
+  set.add(range("2001:db8::/64"));
+  EXPECT_EQ(set.at((AddressCount{1} << 32U) + 5), address("2001:db8::5"));
+}
+
+TEST(AddressSet, CutsIpv6RangesBesideTheIpv4MappedBlock) {
+  AddressSet set;
+  set.add(range("::/0"));
+  set.remove(range("::1:0:0:0/80"));
+  EXPECT_EQ(set.ranges().size(), 2U);
+  EXPECT_FALSE(set.contains(address("::1:0:0:5")));
+  EXPECT_TRUE(set.contains(address("2001:db8::1")));
+  EXPECT_FALSE(set.contains(address("10.0.0.1")));
+}
+
+TEST(AddressSet, AgreesWithASetOfNumbers) {
+  std::mt19937 random(7);
+  for (int run = 0; run < 200; ++run) {
+    AddressSet set;
+    std::set<std::uint32_t> slow;
+    for (int step = 0; step < 12; ++step) {
+      const std::uint32_t first = random() % 60;
+      const std::uint32_t last = first + random() % 9;
+      const AddressRange some{IpAddress::v4(first), IpAddress::v4(last)};
+      const bool adds = random() % 3 != 0;
+      if (adds)
+        set.add(some);
+      else
+        set.remove(some);
+      for (std::uint32_t i = first; i <= last; ++i) {
+        if (adds)
+          slow.insert(i);
+        else
+          slow.erase(i);
+      }
+    }
+    ASSERT_EQ(set.size(), AddressCount{slow.size()});
+    AddressCount rank = 0;
+    for (const std::uint32_t number : slow) {
+      ASSERT_EQ(set.at(rank++), IpAddress::v4(number));
+      ASSERT_TRUE(set.contains(IpAddress::v4(number)));
+    }
+    ASSERT_FALSE(set.contains(IpAddress::v4(100)));
+  }
+}
+
+}  // namespace
+}  // namespace celador

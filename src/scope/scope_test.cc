@@ -1,0 +1,137 @@
+#include "scope/scope.h"
+
+#include <gtest/gtest.h>
+
+namespace celador {
+namespace {
+
+const Instant kNow = parse_rfc3339("2026-11-23T12:00:00Z").value();
+
+std::string file(std::string_view rest) {
+  return "name = \"Hospital\"\nauthorised_by = \"Head of IT\"\ncontact = "
+         "\"soc@hospital.example\"\n" +
+         std::string(rest);
+}
+
+Endpoint at(std::string_view ip) { return {IpAddress::parse(ip).value(), 27017, std::nullopt}; }
+
+TEST(ScopeFile, SaysLineAndReasonOfWhatIsWrong) {
+  const struct {
+    std::string_view row;
+    std::string toml;
+    ErrorKind kind;
+    std::string_view starts;
+    std::string_view holds;
+  } rows[] = {
+      {"expired", file("until = 2026-11-22\ninclude = [\"10.0.0.0/8\"]"), ErrorKind::kForbidden,
+       "s.toml:4: ", "expired"},
+      {"no until", file("include = [\"10.0.0.0/8\"]"), ErrorKind::kForbidden,
+       "s.toml:1: ", "until"},
+      {"nobody allowed it", "name = \"x\"\ncontact = \"a@b.example\"\n", ErrorKind::kForbidden,
+       "s.toml:1: ", "authorised_by"},
+      {"host bits", file("until = 2027-01-01\ninclude = [\n\"10.0.0.1/8\"]"), ErrorKind::kUsage,
+       "s.toml:6: ", "10.0.0.0/8"},
+      {"prefix too long", file("until = 2027-01-01\ninclude = [\"10.0.0.0/33\"]"),
+       ErrorKind::kUsage, "s.toml:5: ", "0 to 32"},
+      {"misspelt key",
+       file("until = 2027-01-01\ninclude = [\"10.0.0.0/8\"]\nexcludes = [\"10.1.0.0/16\"]"),
+       ErrorKind::kUsage, "s.toml:6: ", "unknown key"},
+      {"contradiction",
+       file("until = 2027-01-01\ninclude = [\"10.1.0.0/16\"]\nexclude = [\"10.0.0.0/8\"]"),
+       ErrorKind::kForbidden, "s.toml:5: ", "contradiction"},
+      {"contradicting name",
+       file("until = 2027-01-01\ninclude = [\"DB.x.example\"]\nexclude = [\"db.x.example\"]"),
+       ErrorKind::kForbidden, "s.toml:5: ", "contradiction"},
+      {"no TOML", file("until = "), ErrorKind::kUsage, "s.toml:4:", "not TOML"},
+      {"bad depth", file("until = 2027-01-01\ndepth = \"deep\"\ninclude = [\"::1\"]"),
+       ErrorKind::kUsage, "s.toml:5: ", "sample"},
+      {"empty include", file("until = 2027-01-01\ninclude = []"), ErrorKind::kForbidden,
+       "s.toml:5: ", "allows nothing"},
+      {"name in do_not_probe",
+       file("until = 2027-01-01\ninclude = [\"::1\"]\ndo_not_probe = [\"pump.example\"]"),
+       ErrorKind::kUsage, "s.toml:6: ", "addresses and ranges only"},
+  };
+  for (const auto& row : rows) {
+    const auto scope = Scope::parse(row.toml, "s.toml", kNow);
+    ASSERT_FALSE(scope.has_value()) << row.row;
+    EXPECT_EQ(scope.error().kind, row.kind) << row.row << ": " << scope.error().message;
+    EXPECT_TRUE(scope.error().message.starts_with(row.starts))
+        << row.row << ": " << scope.error().message;
+    EXPECT_NE(scope.error().message.find(row.holds), std::string::npos)
+        << row.row << ": " << scope.error().message;
+  }
+}
+
+TEST(ScopeFile, ReadsTheExampleOfTheDesign) {
+  const auto scope = Scope::parse(
+      file("until = 2027-06-30\ndepth = \"sample\"\nidentities = \"anonymous\"\nrate = 1000\n"
+           "include = [\"10.20.0.0/16\", \"2001:db8::/48\", \"db.hospital.example\", "
+           "\"s3://records.hospital.example\"]\n"
+           "exclude = [\"10.20.9.0/24\"]\ndo_not_probe = [\"10.20.40.0/24\"]\n"),
+      "s.toml", kNow);
+  ASSERT_TRUE(scope) << scope.error().message;
+  EXPECT_EQ(scope->terms().rate, 1000U);
+  EXPECT_EQ(to_rfc3339(*scope->terms().until), "2027-07-01T00:00:00Z");
+  EXPECT_TRUE(scope->includes_name("Records.hospital.example"));
+  EXPECT_EQ(scope->included().size(), 4U);
+}
+
+TEST(Scope, PermitsOnlyWhatItIncludes) {
+  auto scope = Scope::parse(
+      file("until = 2027-06-30\ndepth = \"list\"\ninclude = [\"10.20.0.0/16\", \"db.x.example\", "
+           "\"::/0\"]\n"
+           "exclude = [\"10.20.9.0/24\", \"out.x.example\"]\ndo_not_probe = [\"10.20.40.0/24\"]\n"),
+      "s.toml", kNow);
+  ASSERT_TRUE(scope) << scope.error().message;
+  ASSERT_TRUE(scope->resolve([](const std::string& name) -> Result<std::vector<IpAddress>> {
+    if (name == "db.x.example")
+      return std::vector{IpAddress::parse("192.0.2.7").value(),
+                         IpAddress::parse("10.20.40.9").value()};
+    return std::vector{IpAddress::parse("10.20.1.1").value()};
+  }));
+  const struct {
+    std::string_view ip;
+    bool allowed;
+  } rows[] = {
+      {"10.20.0.1", true},         {"10.21.0.1", false},
+      {"10.20.9.255", false},      {"10.20.40.9", false},
+      {"192.0.2.7", true},         {"192.0.2.8", false},
+      {"10.20.1.1", false},        {"::ffff:10.20.9.1", false},
+      {"::ffff:10.20.0.1", true},  {"64:ff9b::a14:901", false},
+      {"2002:a14:2801::1", false}, {"2001:db8::1", true},
+      {"0.0.0.0", false},          {"::", false},
+      {"ff02::1", false},          {"255.255.255.255", false},
+  };
+  for (const auto& row : rows) {
+    EXPECT_EQ(scope->permit(at(row.ip), Depth::kList, kNow).has_value(), row.allowed) << row.ip;
+  }
+  EXPECT_FALSE(scope->permit(at("10.20.0.1"), Depth::kSample, kNow));
+  EXPECT_FALSE(scope->permit(at("10.20.0.1"), Depth::kList, parse_rfc3339("2027-07-01").value()));
+  Endpoint named = at("10.20.0.1");
+  named.host = "OUT.x.example";
+  EXPECT_FALSE(scope->permit(named, Depth::kList, kNow));
+}
+
+TEST(Scope, RefusesToRunWhenAnExcludedNameCannotBeResolved) {
+  auto scope = Scope::parse(
+      file("until = 2027-06-30\ninclude = [\"10.0.0.0/8\"]\nexclude = [\"pump.x.example\"]"),
+      "s.toml", kNow);
+  ASSERT_TRUE(scope);
+  const auto resolved = scope->resolve([](const std::string&) -> Result<std::vector<IpAddress>> {
+    return fail(ErrorKind::kNotFound, "no such name");
+  });
+  ASSERT_FALSE(resolved);
+  EXPECT_EQ(resolved.error().kind, ErrorKind::kForbidden);
+}
+
+TEST(Scope, WithoutAFileIsThisMachine) {
+  const Scope scope = Scope::this_machine({IpAddress::parse("192.0.2.1").value()});
+  EXPECT_TRUE(scope.allows(IpAddress::parse("127.8.9.1").value()));
+  EXPECT_TRUE(scope.allows(IpAddress::parse("::1").value()));
+  EXPECT_TRUE(scope.allows(IpAddress::parse("192.0.2.1").value()));
+  EXPECT_FALSE(scope.allows(IpAddress::parse("192.0.2.2").value()));
+  EXPECT_EQ(scope.terms().identities, Identities::kPasswordless);
+}
+
+}  // namespace
+}  // namespace celador
