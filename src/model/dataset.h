@@ -13,6 +13,8 @@ struct CategoryHit {
   double share = 0;        // of the sampled records that have it, 0..1
   double confidence = 0;   // 0..1
   bool validated = false;  // check digits, or a closed list, bear it out
+  // What to know about it: "inside free text", "bcrypt", "placeholders only". Often empty.
+  std::string note;
 };
 
 // An estimate of distinct persons. low <= value <= high.
