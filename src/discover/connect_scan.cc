@@ -1,0 +1,236 @@
+#include "discover/connect_scan.h"
+
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <cerrno>
+#include <cstring>
+
+#include "discover/permutation.h"
+
+namespace celador {
+namespace {
+
+namespace asio = boost::asio;
+constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
+
+// How many endpoints are decided before the loop may do other things: looks go on while a sweep
+// runs.
+constexpr std::uint64_t kTurn = 256;
+
+// The network that one politeness limit is for: /24, and /48 for IPv6.
+IpAddress network_of(const IpAddress& address) {
+  if (address.is_v4()) return IpAddress::v4(address.to_v4() & 0xFFFFFF00U);
+  auto bytes = address.bytes();
+  std::fill(bytes.begin() + 6, bytes.end(), std::uint8_t{0});
+  return IpAddress::v6_as_it_is(bytes);
+}
+
+void close_with_reset(int socket) {
+  const linger at_once{.l_onoff = 1, .l_linger = 0};
+  setsockopt(socket, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
+  close(socket);
+}
+
+// Begins to connect without waiting. -1 with errno when this machine cannot.
+int begin_connect(const Endpoint& endpoint) {
+  const bool v4 = endpoint.ip.is_v4();
+  const int fd = socket(v4 ? AF_INET : AF_INET6, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  if (fd < 0) return -1;
+  int begun = 0;
+  if (v4) {
+    sockaddr_in peer{};
+    peer.sin_family = AF_INET;
+    peer.sin_port = htons(endpoint.port);
+    std::memcpy(&peer.sin_addr, endpoint.ip.bytes().data(), 4);
+    begun = connect(fd, reinterpret_cast<const sockaddr*>(&peer), sizeof(peer));
+  } else {
+    sockaddr_in6 peer{};
+    peer.sin6_family = AF_INET6;
+    peer.sin6_port = htons(endpoint.port);
+    std::memcpy(&peer.sin6_addr, endpoint.ip.bytes().data(), 16);
+    begun = connect(fd, reinterpret_cast<const sockaddr*>(&peer), sizeof(peer));
+  }
+  const int why = errno;
+  // Anything but "no room on this machine" is an answer, and is read from the socket like every
+  // other.
+  if (begun != 0 && (why == EADDRNOTAVAIL || why == EAGAIN || why == ENOBUFS || why == ENOMEM)) {
+    close(fd);
+    errno = why;
+    return -1;
+  }
+  return fd;
+}
+
+// What a socket that began to connect knows by now; nullopt when it is still waiting.
+std::optional<PortState> answer_of(int socket) {
+  pollfd wait{.fd = socket, .events = POLLOUT, .revents = 0};
+  if (poll(&wait, 1, 0) <= 0) return std::nullopt;
+  int error = 0;
+  socklen_t size = sizeof(error);
+  getsockopt(socket, SOL_SOCKET, SO_ERROR, &error, &size);
+  if (error == ECONNREFUSED || error == ECONNRESET) return PortState::kClosed;
+  if (error != 0) return PortState::kSilent;
+  // An unreachable network fails in connect() itself and leaves no error behind: only a peer's name
+  // proves it stands.
+  sockaddr_storage peer{};
+  size = sizeof(peer);
+  return getpeername(socket, reinterpret_cast<sockaddr*>(&peer), &size) == 0 ? PortState::kOpen
+                                                                             : PortState::kSilent;
+}
+
+}  // namespace
+
+ConnectScan::ConnectScan(asio::any_io_executor loop, SweepPlan plan, Permitted permitted,
+                         Answer answer, const std::atomic<bool>& stop)
+    : loop_(std::move(loop)),
+      plan_(std::move(plan)),
+      permitted_(std::move(permitted)),
+      answer_(std::move(answer)),
+      stop_(stop),
+      changed_(loop_),
+      began_(std::chrono::steady_clock::now()) {}
+
+Endpoint ConnectScan::endpoint_at(AddressCount index) const {
+  return {plan_.addresses.at(index / plan_.ports.size()),
+          plan_.ports[static_cast<std::size_t>(index % plan_.ports.size())], std::nullopt};
+}
+
+bool ConnectScan::has_room_for(const Endpoint& endpoint) const {
+  if (in_flight_ >= plan_.at_once) return false;
+  const auto host = per_host_.find(endpoint.ip);
+  if (host != per_host_.end() && host->second >= plan_.at_once_per_host) return false;
+  const auto network = per_network_.find(network_of(endpoint.ip));
+  return network == per_network_.end() || network->second < plan_.at_once_per_network;
+}
+
+void ConnectScan::take_room(const Endpoint& endpoint) {
+  ++in_flight_;
+  ++per_host_[endpoint.ip];
+  ++per_network_[network_of(endpoint.ip)];
+}
+
+void ConnectScan::give_room(const Endpoint& endpoint) {
+  --in_flight_;
+  if (const auto host = per_host_.find(endpoint.ip); --host->second == 0) per_host_.erase(host);
+  if (const auto network = per_network_.find(network_of(endpoint.ip)); --network->second == 0) {
+    per_network_.erase(network);
+  }
+  changed_.cancel();
+}
+
+// The rate holds over the whole sweep, and bursts stay under a tenth of a second's worth.
+Task<void> ConnectScan::keep_rate(std::uint64_t attempts) {
+  if (!plan_.rate) co_return;
+  const auto due = began_ + std::chrono::nanoseconds(attempts * 1'000'000'000ULL / *plan_.rate);
+  const auto now = std::chrono::steady_clock::now();
+  if (due < now - std::chrono::milliseconds(100))
+    began_ += now - std::chrono::milliseconds(100) - due;
+  if (due <= now) co_return;
+  asio::steady_timer timer(loop_, due);
+  co_await timer.async_wait(kAwait);
+}
+
+Task<void> ConnectScan::wait_for_a_change() {
+  // The stop flag is looked at even when nothing changes.
+  changed_.expires_after(std::chrono::milliseconds(100));
+  co_await changed_.async_wait(kAwait);
+}
+
+Task<PortState> ConnectScan::wait_for_answer(int socket) {
+  asio::posix::stream_descriptor descriptor(loop_, socket);
+  asio::steady_timer timer(loop_, plan_.patience);
+  timer.async_wait([&descriptor](const boost::system::error_code& code) {
+    if (!code) {
+      boost::system::error_code ignored;
+      descriptor.cancel(ignored);
+    }
+  });
+  co_await descriptor.async_wait(asio::posix::stream_descriptor::wait_write, kAwait);
+  // The timer's handler may be queued already; it must run while the descriptor is there.
+  if (timer.cancel() == 0) co_await asio::post(loop_, kAwait);
+  descriptor.release();
+  co_return answer_of(socket).value_or(PortState::kSilent);
+}
+
+void ConnectScan::decide(const Endpoint& endpoint, PortState state) {
+  ++counts_.knocked;
+  switch (state) {
+    case PortState::kOpen:
+      ++counts_.open;
+      break;
+    case PortState::kSilent:
+      ++counts_.silent;
+      break;
+    case PortState::kClosed:
+      ++counts_.closed;
+      if (on_closed) on_closed(endpoint);
+      break;
+  }
+}
+
+Task<void> ConnectScan::knock(Endpoint endpoint, int socket) {
+  PortState state = co_await wait_for_answer(socket);
+  close_with_reset(socket);
+  if (state == PortState::kSilent && !stop_) {
+    const int again = begin_connect(endpoint);
+    if (again >= 0) {
+      state = co_await wait_for_answer(again);
+      close_with_reset(again);
+    }
+  }
+  decide(endpoint, state);
+  if (state == PortState::kOpen) co_await answer_(endpoint);
+  give_room(endpoint);
+}
+
+Task<Result<SweepCounts>> ConnectScan::run() {
+  const AddressCount size = plan_.size();
+  if (size == 0) co_return counts_;
+  const Permutation order(size, plan_.seed);
+  std::optional<Error> failed;
+  std::uint64_t attempts = 0;
+  for (AddressCount index = 0; index < size && !stop_ && !failed; ++index) {
+    const Endpoint endpoint = endpoint_at(order.at(index));
+    if (!permitted_(endpoint)) {
+      ++counts_.knocked;
+      ++counts_.refused_by_scope;
+      continue;
+    }
+    co_await keep_rate(attempts++);
+    while (!has_room_for(endpoint) && !stop_) co_await wait_for_a_change();
+    int socket = begin_connect(endpoint);
+    while (socket < 0 && in_flight_ > 0 && !stop_) {  // out of sockets or ports for now
+      co_await wait_for_a_change();
+      socket = begin_connect(endpoint);
+    }
+    if (socket < 0) {
+      if (!stop_)
+        failed =
+            Error{ErrorKind::kIo, std::string("cannot open a socket: ") + std::strerror(errno)};
+      break;
+    }
+    take_room(endpoint);
+    const auto at_once = answer_of(socket);
+    if (at_once == PortState::kClosed) {  // the usual case on this machine and in near networks
+      close_with_reset(socket);
+      decide(endpoint, PortState::kClosed);
+      give_room(endpoint);
+    } else {
+      asio::co_spawn(loop_, knock(endpoint, socket), asio::detached);
+    }
+    if (attempts % kTurn == 0) co_await asio::post(loop_, kAwait);
+  }
+  while (in_flight_ > 0) co_await wait_for_a_change();
+  if (failed) co_return std::unexpected(std::move(*failed));
+  co_return counts_;
+}
+
+}  // namespace celador
