@@ -16,6 +16,7 @@ struct Verdict {
   State state = State::kUnknown;
   Basis basis = Basis::kUnknown;
   std::string proof;
+  friend bool operator==(const Verdict&, const Verdict&) = default;
 };
 
 inline Verdict yes(Basis basis, std::string proof) {
@@ -35,6 +36,7 @@ struct Access {
   Verdict read;
   Verdict write;
   Verdict admin;
+  friend bool operator==(const Access&, const Access&) = default;
 };
 
 std::string_view to_text(State state);

@@ -15,6 +15,7 @@ struct CategoryHit {
   bool validated = false;  // check digits, or a closed list, bear it out
   // What to know about it: "inside free text", "bcrypt", "placeholders only". Often empty.
   std::string note;
+  friend bool operator==(const CategoryHit&, const CategoryHit&) = default;
 };
 
 // An estimate of distinct persons. low <= value <= high.
@@ -23,6 +24,7 @@ struct People {
   std::uint64_t low = 0;
   std::uint64_t high = 0;
   std::string method;  // a sentence: by which fields, from how many records
+  friend bool operator==(const People&, const People&) = default;
 };
 
 // A named set of records in a store.
@@ -34,6 +36,7 @@ struct Dataset {
   std::uint64_t sampled = 0;  // records that were read
   std::vector<CategoryHit> categories;
   std::optional<People> people;
+  friend bool operator==(const Dataset&, const Dataset&) = default;
 };
 
 }  // namespace celador

@@ -52,12 +52,14 @@ struct Cause {
   std::optional<int> line;
   std::string fix;
   std::string reference;  // the vendor's page, by name and section
+  friend bool operator==(const Cause&, const Cause&) = default;
 };
 
 // Signs that somebody else has already written or taken over: ransom notes, foreign replication.
 struct TouchedByOthers {
   enum class State { kUnknown, kNo, kYes } state = State::kUnknown;
   std::vector<std::string> evidence;
+  friend bool operator==(const TouchedByOthers&, const TouchedByOthers&) = default;
 };
 
 std::string_view to_text(WindowBound bound);

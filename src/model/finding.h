@@ -17,12 +17,14 @@ struct Spent {
   std::uint64_t bytes = 0;  // received
   std::uint64_t requests = 0;
   double seconds = 0;
+  friend bool operator==(const Spent&, const Spent&) = default;
 };
 
 struct WindowEvidence {
   std::string kind;
   std::optional<Instant> at;
   std::string note;
+  friend bool operator==(const WindowEvidence&, const WindowEvidence&) = default;
 };
 
 // Open no later than open_by, no earlier than not_before, last seen open last_open, proven closed
@@ -33,6 +35,7 @@ struct Window {
   std::optional<Instant> last_open;
   std::optional<Instant> closed_by;
   std::vector<WindowEvidence> evidence;
+  friend bool operator==(const Window&, const Window&) = default;
 };
 
 // A ranked hypothesis, never a fact.
@@ -42,6 +45,7 @@ struct Owner {
   double confidence = 0;
   std::vector<std::string> contacts;
   std::vector<std::string> evidence;
+  friend bool operator==(const Owner&, const Owner&) = default;
 };
 
 enum class SeverityLevel { kInfo, kLow, kMedium, kHigh, kCritical };
@@ -50,6 +54,7 @@ struct Severity {
   SeverityLevel level = SeverityLevel::kInfo;
   double score = 0;  // 0..10
   std::vector<std::string> reasons;
+  friend bool operator==(const Severity&, const Severity&) = default;
 };
 
 // One store's exposure in one round: what is printed, stored and reported (docs/design.md, section
@@ -70,6 +75,7 @@ struct Finding {
   Severity severity;
   Spent budget;
   std::vector<std::string> notes;
+  friend bool operator==(const Finding&, const Finding&) = default;
 };
 
 std::string_view to_text(SeverityLevel level);

@@ -12,6 +12,8 @@ namespace celador {
 boost::json::object to_json(const Finding& finding);
 // One line, without a line end.
 std::string to_json_line(const Finding& finding);
+// The same for other things that Celador prints: numbers as people write them (0.99, not 9.9E-1).
+std::string to_json_line(const boost::json::value& value);
 // Reads what to_json wrote. kCorrupt names the member that is missing or of another kind.
 Result<Finding> parse_finding(std::string_view json);
 

@@ -15,6 +15,7 @@ struct TlsFacts {
   std::vector<std::string> names;  // subject alternative names
   std::optional<Instant> not_before;
   std::optional<Instant> not_after;
+  friend bool operator==(const TlsFacts&, const TlsFacts&) = default;
 };
 
 // What answers on an endpoint.
@@ -24,6 +25,7 @@ struct Service {
   std::string version;   // "7.0.15"; empty when not told
   std::string cpe;       // CPE 2.3 formatted string; empty when product or version is not known
   std::optional<TlsFacts> tls;
+  friend bool operator==(const Service&, const Service&) = default;
 };
 
 }  // namespace celador
