@@ -1,0 +1,108 @@
+#include <gtest/gtest.h>
+
+#include "reason/owners.h"
+#include "reason/severity.h"
+#include "reason/window.h"
+
+namespace celador {
+namespace {
+
+Instant at(std::string_view text) { return parse_rfc3339(text).value(); }
+
+Access open_for_reading() {
+  Access access;
+  access.identify = access.list = access.read = yes(Basis::kDeclared, "it answered");
+  return access;
+}
+
+Access closed() {
+  Access access;
+  access.identify = yes(Basis::kDeclared, "it answered");
+  access.list = access.read = access.write = access.admin = no(Basis::kDeclared, "it refused");
+  return access;
+}
+
+TEST(Window, TakesTheEarliestProofOfBeingOpen) {
+  const Instant now = at("2026-11-23T12:00:00Z");
+  const Window window = window_of(
+      {{WindowBound::kOpenSince, Strength::kStrong, "log", at("2026-10-01T00:00:00Z"), {}, ""},
+       {WindowBound::kProcessStart, Strength::kStrong, "start", {}, std::chrono::hours(24), ""},
+       {WindowBound::kNotBefore, Strength::kStrong, "initdb", at("2025-01-01"), {}, ""},
+       {WindowBound::kDataSpan, Strength::kWeak, "oldest record", at("2019-01-01"), {}, ""}},
+      open_for_reading(), now, {});
+  EXPECT_EQ(window.open_by, at("2026-10-01T00:00:00Z"));
+  EXPECT_EQ(window.not_before, at("2025-01-01"));
+  EXPECT_EQ(window.last_open, now);
+  EXPECT_FALSE(window.closed_by);
+  EXPECT_EQ(window.evidence.front().kind, "oldest record");
+}
+
+TEST(Window, LetsAHotChangeableSettingsStartProveNothing) {
+  const Instant now = at("2026-11-23T12:00:00Z");
+  const Window window = window_of(
+      {{WindowBound::kProcessStart, Strength::kModerate, "uptime", {}, std::chrono::hours(24), ""}},
+      open_for_reading(), now, {});
+  EXPECT_EQ(window.open_by, now);
+}
+
+TEST(Window, IgnoresClocksThatCannotBeRight) {
+  const Instant now = at("2026-11-23T12:00:00Z");
+  const Window window = window_of(
+      {{WindowBound::kOpenSince, Strength::kStrong, "future", at("2031-01-01"), {}, ""},
+       {WindowBound::kOpenSince, Strength::kStrong, "never set", at("1970-01-01"), {}, ""},
+       {WindowBound::kNotBefore, Strength::kStrong, "later than now", at("2027-01-01"), {}, ""}},
+      open_for_reading(), now, {});
+  EXPECT_EQ(window.open_by, now);
+  EXPECT_FALSE(window.not_before);
+}
+
+TEST(Window, IsClosedOnlyByProof) {
+  const SeenBefore before{at("2026-09-01"), at("2026-11-01")};
+  const Instant now = at("2026-11-23T12:00:00Z");
+  EXPECT_EQ(window_of({}, closed(), now, before).closed_by, now);
+  EXPECT_EQ(window_of({}, closed(), now, before).last_open, at("2026-11-01"));
+  EXPECT_EQ(window_of({}, closed(), now, before).open_by, at("2026-09-01"));
+  Access silent;
+  EXPECT_FALSE(window_of({}, silent, now, before).closed_by);
+  EXPECT_FALSE(window_of({}, closed(), now, {}).closed_by);
+}
+
+TEST(Owners, JoinsEvidenceOfOneOrganisation) {
+  const auto owners =
+      owners_of({{OwnerRole::kOperator, "mongodb.host", "db1.hospital.com.mx:27017", 0.5, ""},
+                 {OwnerRole::kOperator, "staff.mail_domain", "hospital.com.mx", 0.6, ""},
+                 {OwnerRole::kOperator, "staff.mail_domain", "hospital.com.mx", 0.6, ""},
+                 {OwnerRole::kOperator, "mongodb.set", "rs0", 0.9, ""},
+                 {OwnerRole::kOperator, "tls.subject", "hosting.example", 0.3, ""}});
+  ASSERT_EQ(owners.size(), 2U);
+  EXPECT_EQ(owners[0].name, "hospital.com.mx");
+  EXPECT_NEAR(owners[0].confidence, 0.8, 1e-9);
+  EXPECT_EQ(owners[0].evidence.size(), 2U);
+}
+
+TEST(Severity, GrowsWithWhatAStrangerCanDoAndWhoseDataItIs) {
+  Finding finding;
+  finding.access = closed();
+  EXPECT_EQ(severity_of(finding).level, SeverityLevel::kInfo);
+  finding.access = open_for_reading();
+  EXPECT_EQ(severity_of(finding).level, SeverityLevel::kMedium);
+  Dataset patients;
+  patients.name = "patients";
+  patients.categories.push_back({"health.diagnosis", "dx", 1, 0.9, true});
+  finding.datasets = {patients};
+  finding.people = People{2000, 2000, 2000, ""};
+  EXPECT_EQ(severity_of(finding).level, SeverityLevel::kHigh);
+  finding.access.admin = yes(Basis::kImplied, "no access control");
+  EXPECT_EQ(severity_of(finding).level, SeverityLevel::kCritical);
+  EXPECT_EQ(severity_of(finding).reasons.size(), 3U);
+}
+
+TEST(Severity, SaysWhenItDoesNotKnow) {
+  const Severity severity = severity_of(Finding{});
+  EXPECT_EQ(severity.level, SeverityLevel::kInfo);
+  ASSERT_EQ(severity.reasons.size(), 1U);
+  EXPECT_NE(severity.reasons[0].find("unknown"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace celador

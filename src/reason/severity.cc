@@ -1,0 +1,96 @@
+#include "reason/severity.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+namespace celador {
+namespace {
+
+struct Points {
+  double points = 0;
+  std::string reason;
+};
+
+Points of_access(const Access& access) {
+  const auto can = [](const Verdict& verdict) { return verdict.state == State::kYes; };
+  // An inferred ability is a default, not an observation: it counts half a point less.
+  const auto discount = [](const Verdict& verdict) {
+    return verdict.basis == Basis::kInferred ? 0.5 : 0.0;
+  };
+  if (can(access.admin))
+    return {5 - discount(access.admin), "a stranger can change its settings or users"};
+  if (can(access.write))
+    return {4.5 - discount(access.write), "a stranger can change or delete its data"};
+  if (can(access.read)) return {4, "a stranger can read its records"};
+  if (can(access.list)) return {2.5, "a stranger can see what it holds, by name and size"};
+  return {};
+}
+
+bool begins_with_one_of(const std::string& category,
+                        std::initializer_list<std::string_view> prefixes) {
+  return std::ranges::any_of(prefixes,
+                             [&](std::string_view prefix) { return category.starts_with(prefix); });
+}
+
+Points of_categories(const std::set<std::string>& categories) {
+  const auto has = [&](std::initializer_list<std::string_view> prefixes) {
+    return std::ranges::any_of(
+        categories, [&](const std::string& c) { return begins_with_one_of(c, prefixes); });
+  };
+  if (has({"health.", "sensitive."}))
+    return {3, "health or other special categories of data about people are inside"};
+  if (has({"secret."})) return {2.5, "passwords, their hashes or keys are inside"};
+  if (has({"id.", "finance."}))
+    return {2.5, "official identifiers or payment data of people are inside"};
+  if (has({"person.", "contact.", "insurance."})) return {2, "personal data is inside"};
+  return {};
+}
+
+}  // namespace
+
+Severity severity_of(const Finding& finding) {
+  Severity severity;
+  const auto add = [&](const Points& points) {
+    if (points.points <= 0) return;
+    severity.score += points.points;
+    severity.reasons.push_back(points.reason);
+  };
+  add(of_access(finding.access));
+  if (severity.score == 0) {
+    if (finding.access.read.state == State::kUnknown &&
+        finding.access.list.state == State::kUnknown) {
+      severity.reasons.emplace_back("what a stranger can do here is unknown");
+    } else {
+      severity.reasons.emplace_back("a stranger learns no more than what runs here");
+    }
+    return severity;
+  }
+  std::set<std::string> categories;
+  for (const Dataset& dataset : finding.datasets) {
+    for (const CategoryHit& hit : dataset.categories) {
+      if (hit.confidence >= 0.5) categories.insert(hit.category);
+    }
+  }
+  add(of_categories(categories));
+  if (finding.people && finding.people->value > 0) {
+    const auto people = static_cast<double>(finding.people->value);
+    add({std::min(1.5, 0.25 * std::log10(people + 1)),
+         fmt::format("about {} people are concerned", finding.people->value)});
+  } else if (finding.access.read.state == State::kYes && finding.datasets.empty()) {
+    severity.reasons.emplace_back("it holds no data at present");
+  }
+  if (finding.touched_by_others.state == TouchedByOthers::State::kYes) {
+    add({1, "somebody else has already changed it"});
+  }
+  severity.score = std::min(10.0, std::round(severity.score * 10) / 10);
+  severity.level = severity.score < 4   ? SeverityLevel::kLow
+                   : severity.score < 6 ? SeverityLevel::kMedium
+                   : severity.score < 8 ? SeverityLevel::kHigh
+                                        : SeverityLevel::kCritical;
+  return severity;
+}
+
+}  // namespace celador
