@@ -1,5 +1,10 @@
 #include "wire/http1.h"
 
+// Boost 1.81 asserts that at least 5 bytes are there when an empty chunked body comes in pieces
+// ("0\r\n" and one byte more), which a peer decides. Its code does right without the assertion
+// (http1_test.cc has the row), and what follows is the only place that includes this parser.
+#define BOOST_DISABLE_ASSERTS
+
 #include <algorithm>
 #include <array>
 #include <boost/asio/buffer.hpp>
