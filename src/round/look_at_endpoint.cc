@@ -1,0 +1,196 @@
+#include "round/look_at_endpoint.h"
+
+#include <openssl/rand.h>
+
+#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "base/check.h"
+#include "classify/classifier.h"
+#include "model/record_batch.h"
+#include "reason/owners.h"
+#include "reason/severity.h"
+#include "round/identify.h"
+
+namespace celador {
+namespace {
+
+namespace asio = boost::asio;
+
+Identities identities_of(const Permit& permit) { return permit.identities(); }
+
+// Opens connections for identification: each one dialled by permit, in the ledger first, behind the
+// guard of the protocol whose greeting it will carry.
+Task<Result<std::unique_ptr<Transport>>> connect_guarded(LookTools tools, Permit permit,
+                                                         Budget& budget, LookLedger& tap,
+                                                         const Protocol& guarded_by, Tls tls) {
+  CO_TRY(tap.about_to_connect(permit.endpoint().port));
+  auto transport = CO_TRY(co_await tools.dialler.dial(permit, tls));
+  co_return guard(std::move(transport), guarded_by.name_request, budget, tap);
+}
+
+// The classifier's work, on a worker; the loop goes on meanwhile.
+Task<Classification> classify(const RecordBatch& records, const Look& look, LookTools tools) {
+  const auto loop = co_await asio::this_coro::executor;
+  co_await asio::post(asio::bind_executor(tools.workers, asio::use_awaitable));
+  Classification classification;
+  {
+    Classifier classifier(tools.people_key);
+    records.replay(classifier);
+    classification = classifier.finish(look.datasets);
+  }
+  co_await asio::post(asio::bind_executor(loop, asio::use_awaitable));
+  co_return classification;
+}
+
+// Mail domains of staff accounts are evidence of who operates the store, more so when they agree.
+void add_staff_domains(const std::vector<DomainCount>& domains, std::vector<OwnerFact>& facts) {
+  std::uint64_t total = 0;
+  for (const DomainCount& domain : domains) total += domain.count;
+  for (const DomainCount& domain : domains) {
+    const double share = static_cast<double>(domain.count) / static_cast<double>(total);
+    if (share < 0.2) continue;
+    facts.push_back({OwnerRole::kOperator, "staff.mail_domain", domain.domain, 0.6 * share,
+                     "staff accounts in the store have addresses at " + domain.domain});
+  }
+}
+
+void add_tls_names(const Service& service, std::vector<OwnerFact>& facts) {
+  if (!service.tls) return;
+  for (const std::string& name : service.tls->names) {
+    facts.push_back(
+        {OwnerRole::kOperator, "tls.name", name, 0.5, "its certificate is for " + name});
+  }
+}
+
+Finding unrecognised(const Identified& identified) {
+  Finding finding;
+  finding.service.protocol = "unknown";
+  const std::string_view why = identified.spoke
+                                   ? "it answers, but in no protocol that Celador reads"
+                                   : "it accepts connections and says nothing";
+  finding.access.identify = unknown(std::string(why));
+  finding.access.list = finding.access.read = finding.access.write = finding.access.admin =
+      unknown("the service was not recognised");
+  return finding;
+}
+
+}  // namespace
+
+std::string make_id(Instant at) {
+  constexpr std::string_view kAlphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";  // Crockford's base 32
+  std::array<unsigned char, 16> random{};
+  CHECK(RAND_bytes(random.data(), static_cast<int>(random.size())) == 1);
+  auto milliseconds = static_cast<std::uint64_t>(at.time_since_epoch().count());
+  std::string id(26, '0');
+  for (std::size_t i = 10; i-- > 0; milliseconds >>= 5U) id[i] = kAlphabet[milliseconds & 31U];
+  for (std::size_t i = 0; i < 16; ++i) id[10 + i] = kAlphabet[random[i] & 31U];
+  return id;
+}
+
+Finding port_closed(const Endpoint& endpoint, const Service& service, std::string round, Instant at,
+                    const SeenBefore& before) {
+  Finding finding;
+  finding.id = make_id(at);
+  finding.round = std::move(round);
+  finding.at = at;
+  finding.endpoint = endpoint;
+  finding.service = service;
+  const std::string proof = "the port answers with a reset: nothing listens there any more";
+  finding.access.identify = finding.access.list = finding.access.read = finding.access.write =
+      finding.access.admin = no(Basis::kImplied, proof);
+  finding.window = window_of({}, finding.access, at, before);
+  finding.severity = severity_of(finding);
+  return finding;
+}
+
+Task<Result<Finding>> look_at_endpoint(LookTools tools, Permit permit, LookPlace place,
+                                       std::string round, SeenBefore before) {
+  const auto began = std::chrono::steady_clock::now();
+  Budget budget(tools.limits);
+  LookLedger identify_tap(tools.ledger, round, permit.endpoint(), "");
+  const Connect connect = [&](const Protocol& guarded_by, Tls tls) {
+    return connect_guarded(tools, permit, budget, identify_tap, guarded_by, tls);
+  };
+  Identified identified =
+      CO_TRY(co_await identify(connect, permit.endpoint().port, place.only, place.tls));
+
+  Finding finding = unrecognised(identified);
+  RecordBatch records(tools.limits.bytes);
+  if (identified.protocol != nullptr) {
+    const Protocol& protocol = *identified.protocol;
+    finding = Finding{};
+    finding.service = identified.service;
+    finding.access.identify =
+        yes(Basis::kDeclared, "it answered as " + std::string(protocol.title));
+    if (permit.depth() >= Depth::kList) {
+      LookLedger tap(tools.ledger, round, permit.endpoint(), std::string(protocol.name));
+      const LookOrder order{.depth = permit.depth(),
+                            .identities = identities_of(permit),
+                            .contact = permit.contact(),
+                            .host = permit.endpoint().host.value_or(""),
+                            .path = place.path};
+      Result<Look> look = fail(ErrorKind::kClosed, "");
+      auto connected = tap.about_to_connect(permit.endpoint().port);
+      if (!connected) co_return std::unexpected(connected.error());
+      auto transport = co_await tools.dialler.dial(permit, identified.tls);
+      if (transport) {
+        auto guarded = guard(std::move(*transport), protocol.name_request, budget, tap);
+        look = co_await protocol.look(*guarded, order, budget, records);
+      } else {
+        look = std::unexpected(transport.error());
+      }
+      if (look) {
+        const auto tls = finding.service.tls;
+        finding.service = look->service.protocol.empty() ? finding.service : look->service;
+        if (!finding.service.tls) finding.service.tls = tls;
+        add_tls_names(finding.service, look->owners);
+        Classification classification = co_await classify(records, *look, tools);
+        add_staff_domains(classification.staff_domains, look->owners);
+        finding.access = look->access;
+        finding.datasets = std::move(classification.datasets);
+        finding.people = std::move(classification.people);
+        finding.owners = owners_of(look->owners);
+        finding.causes = std::move(look->causes);
+        finding.touched_by_others = std::move(look->touched_by_others);
+        finding.notes = std::move(look->notes);
+        finding.window = window_of(look->window, finding.access, tools.clock.now(), before);
+        if (records.records_left() > 0) {
+          finding.notes.push_back("records beyond the memory for one look were not classified");
+        }
+      } else {
+        if (look.error().kind == ErrorKind::kIo || look.error().kind == ErrorKind::kCancelled) {
+          co_return std::unexpected(look.error());
+        }
+        for (Verdict* verdict : {&finding.access.list, &finding.access.read, &finding.access.write,
+                                 &finding.access.admin}) {
+          *verdict = unknown("the look failed: " + look.error().message);
+        }
+      }
+    } else {
+      for (Verdict* verdict : {&finding.access.list, &finding.access.read, &finding.access.write,
+                               &finding.access.admin}) {
+        *verdict = unknown("not looked at: the depth is identify");
+      }
+    }
+  }
+  finding.at = tools.clock.now();
+  finding.id = make_id(finding.at);
+  finding.round = std::move(round);
+  finding.endpoint = permit.endpoint();
+  if (!finding.window.last_open && finding.window.evidence.empty()) {
+    finding.window = window_of({}, finding.access, finding.at, before);
+  }
+  finding.budget = {
+      .records = records.records(),
+      .bytes = budget.bytes_spent(),
+      .requests = budget.requests_spent(),
+      .seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count()};
+  finding.severity = severity_of(finding);
+  co_return finding;
+}
+
+}  // namespace celador

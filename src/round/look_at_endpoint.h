@@ -1,0 +1,50 @@
+#pragma once
+#include <boost/asio/thread_pool.hpp>
+#include <optional>
+#include <string>
+
+#include "base/task.h"
+#include "classify/people_key.h"
+#include "model/finding.h"
+#include "net/budget.h"
+#include "net/dialler.h"
+#include "net/ledger.h"
+#include "protocols/protocol.h"
+#include "reason/window.h"
+#include "scope/permit.h"
+
+namespace celador {
+
+// What one look needs besides its permit; all of it outlives the look.
+struct LookTools {
+  Dialler& dialler;
+  Ledger& ledger;
+  boost::asio::thread_pool& workers;  // classification
+  const PeopleKey& people_key;
+  const Clock& clock;
+  BudgetLimits limits;
+};
+
+// Where to look inside the store, and as what (look URL).
+struct LookPlace {
+  const Protocol* only = nullptr;
+  Tls tls = Tls::kOff;
+  std::string path;
+};
+
+// The way of one endpoint, from a permit to a finding: identify, look, classify, reason. It always
+// gives a finding when the endpoint answers at all, with verdicts `unknown` and the reason where a
+// look failed. kRefused, kUnreachable, kTimeout when it does not; kIo when the ledger cannot be
+// written; kCancelled.
+Task<Result<Finding>> look_at_endpoint(LookTools tools, Permit permit, LookPlace place,
+                                       std::string round, SeenBefore before);
+
+// A new identifier, 26 letters and digits, sortable by time: ULID (github.com/ulid/spec).
+std::string make_id(Instant at);
+
+// The finding of an endpoint that was open before and whose port now answers with a reset: proven
+// closed.
+Finding port_closed(const Endpoint& endpoint, const Service& service, std::string round, Instant at,
+                    const SeenBefore& before);
+
+}  // namespace celador

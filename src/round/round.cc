@@ -1,0 +1,296 @@
+#include "round/round.h"
+
+#include <fmt/format.h>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/experimental/channel.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <map>
+
+namespace celador {
+namespace {
+
+namespace asio = boost::asio;
+constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
+constexpr std::size_t kQueuedEndpoints = 256;
+constexpr std::size_t kMaxFailures = 100;
+constexpr std::chrono::milliseconds kTick{200};
+
+class Round {
+ public:
+  Round(const Scope& scope, const RoundOrder& order, Ledger& ledger, Recorder& recorder,
+        const Clock& clock, std::atomic<bool>& stop,
+        const std::function<void(const Progress&)>& on_progress,
+        const std::function<void(const Finding&)>& on_finding)
+      : scope_(scope),
+        order_(order),
+        ledger_(ledger),
+        recorder_(recorder),
+        clock_(clock),
+        stop_(stop),
+        on_progress_(on_progress),
+        on_finding_(on_finding),
+        people_key_(PeopleKey::random()),
+        dialler_(loop_.get_executor(), order.patience),
+        queue_(loop_, kQueuedEndpoints),
+        ticker_(loop_) {}
+
+  Result<RoundSummary> run() {
+    TRY(announce());
+    for (const Recorder::OpenStore& store : TRY(recorder_.open_stores()))
+      open_stores_.emplace_back(store);
+    began_ = std::chrono::steady_clock::now();
+    asio::co_spawn(loop_, feed(), asio::detached);
+    for (std::uint32_t i = 0; i < order_.looks_at_once; ++i)
+      asio::co_spawn(loop_, work(), asio::detached);
+    asio::co_spawn(loop_, tick(), asio::detached);
+    // Coroutines that stand on a worker are no work of the loop's own.
+    const auto guard = asio::make_work_guard(loop_);
+    loop_.run();
+    workers_.join();
+    writer_.join();
+    summary_.progress = progress();
+    summary_.interrupted = interrupted_;
+    if (failed_) return std::unexpected(std::move(*failed_));
+    TRY(ledger_.append({.round = order_.id,
+                        .kind = "round",
+                        .command = fmt::format("ended: {} knocked at, {} findings{}",
+                                               summary_.progress.swept.knocked, summary_.findings,
+                                               interrupted_ ? ", interrupted" : "")}));
+    TRY(ledger_.sync());
+    return std::move(summary_);
+  }
+
+ private:
+  struct Job {
+    Endpoint endpoint;
+    LookPlace where;
+    bool named = false;  // asked for by the operator, not found by the sweep
+  };
+  using Queue = asio::experimental::channel<void(boost::system::error_code, Job)>;
+
+  // The ledger hears of a sweep as a whole, before its first packet: what, which ports, in which
+  // order.
+  Result<void> announce() {
+    const ScopeTerms& terms = scope_.terms();
+    TRY(ledger_.append(
+        {.round = order_.id,
+         .kind = "round",
+         .command = fmt::format("began: scope '{}', authorised by {}, depth {}", terms.name,
+                                terms.authorised_by, to_text(order_.depth))}));
+    if (order_.sweep.size() == 0) return {};
+    std::string ranges;
+    for (const AddressRange& range : order_.sweep.addresses.ranges()) {
+      if (ranges.size() > 4000) {
+        ranges +=
+            fmt::format(" and others, {} ranges in all", order_.sweep.addresses.ranges().size());
+        break;
+      }
+      if (!ranges.empty()) ranges += ' ';
+      ranges += range.first == range.last
+                    ? range.first.to_text()
+                    : fmt::format("{}-{}", range.first.to_text(), range.last.to_text());
+    }
+    std::string ports = fmt::format("{}", fmt::join(order_.sweep.ports, ","));
+    if (ports.size() > 2000) ports = fmt::format("{} ports", order_.sweep.ports.size());
+    return ledger_.append(
+        {.round = order_.id,
+         .kind = "sweep",
+         .command = fmt::format("TCP connect to {} at ports {}, in the order of seed {}", ranges,
+                                ports, order_.sweep.seed)});
+  }
+
+  Task<void> feed() {
+    for (const RoundOrder::Place& place : order_.places) {
+      if (stop_) break;
+      co_await enqueue({place.endpoint, place.where, true});
+    }
+    if (order_.sweep.size() > 0 && !stop_) {
+      scan_.emplace(
+          loop_.get_executor(), order_.sweep,
+          [this](const Endpoint& endpoint) {
+            return scope_.permit(endpoint, Depth::kTouch, clock_.now()).has_value();
+          },
+          [this](Endpoint endpoint) -> Task<void> {
+            return enqueue({std::move(endpoint), {}, false});
+          },
+          stop_);
+      scan_->on_closed = [this](const Endpoint& endpoint) { note_closed(endpoint); };
+      auto swept = co_await scan_->run();
+      if (!swept) give_up(std::move(swept).error());
+    }
+    feeding_ = false;
+    end_when_done();
+  }
+
+  Task<void> enqueue(Job job) {
+    ++waiting_;
+    const auto [code] = co_await queue_.async_send({}, std::move(job), kAwait);
+    if (code) --waiting_;
+  }
+
+  void note_closed(const Endpoint& endpoint) {
+    for (const Recorder::OpenStore& store : open_stores_) {
+      if (store.endpoint.ip != endpoint.ip || store.endpoint.port != endpoint.port) continue;
+      ++waiting_;
+      asio::co_spawn(loop_, record_closed(store), asio::detached);
+    }
+  }
+
+  Task<void> record_closed(Recorder::OpenStore store) {
+    auto before = co_await ask_seen_before(store.endpoint);
+    if (before) {
+      co_await record(port_closed(store.endpoint, store.service, order_.id, clock_.now(), *before));
+    } else {
+      give_up(std::move(before).error());
+    }
+    --waiting_;
+    end_when_done();
+  }
+
+  Task<void> work() {
+    for (;;) {
+      auto [code, job] = co_await queue_.async_receive(kAwait);
+      if (code) co_return;
+      if (!stop_) co_await look(std::move(job));
+      --waiting_;
+      end_when_done();
+    }
+  }
+
+  Task<void> look(Job job) {
+    auto permit = scope_.permit(job.endpoint, order_.depth, clock_.now());
+    if (!permit) {
+      note_failure(job.endpoint, std::move(permit).error());
+      co_return;
+    }
+    while (looks_per_host_[job.endpoint.ip] >= order_.looks_at_once_per_host && !stop_) {
+      asio::steady_timer pause(loop_, std::chrono::milliseconds(20));
+      co_await pause.async_wait(kAwait);
+    }
+    ++looks_per_host_[job.endpoint.ip];
+    auto before = co_await ask_seen_before(job.endpoint);
+    if (!before) {
+      give_up(std::move(before).error());
+    } else {
+      const LookTools tools{dialler_, ledger_, workers_, people_key_, clock_, order_.limits};
+      auto finding = co_await look_at_endpoint(tools, *permit, job.where, order_.id, *before);
+      ++looked_;
+      if (finding) {
+        co_await record(std::move(*finding));
+      } else if (finding.error().kind == ErrorKind::kIo && !job.named) {
+        give_up(std::move(finding).error());
+      } else {
+        note_failure(job.endpoint, std::move(finding).error());
+      }
+    }
+    if (--looks_per_host_[job.endpoint.ip] == 0) looks_per_host_.erase(job.endpoint.ip);
+  }
+
+  // Both run on the writer's thread; the coroutine comes back to the loop.
+  Task<Result<SeenBefore>> ask_seen_before(const Endpoint& endpoint) {
+    co_await asio::post(asio::bind_executor(writer_, asio::use_awaitable));
+    auto before = recorder_.seen_before(endpoint);
+    co_await asio::post(asio::bind_executor(loop_, asio::use_awaitable));
+    co_return before;
+  }
+
+  Task<void> record(Finding finding) {
+    co_await asio::post(asio::bind_executor(writer_, asio::use_awaitable));
+    auto recorded = recorder_.record(finding);
+    co_await asio::post(asio::bind_executor(loop_, asio::use_awaitable));
+    if (!recorded) {
+      give_up(std::move(recorded).error());
+      co_return;
+    }
+    ++summary_.findings;
+    if (is_open(finding.access)) ++stores_open_;
+    if (on_finding_) on_finding_(finding);
+  }
+
+  void give_up(Error error) {
+    if (!failed_) failed_ = std::move(error);
+    stop_ = true;
+  }
+
+  void note_failure(const Endpoint& endpoint, Error error) {
+    if (summary_.failures.size() < kMaxFailures)
+      summary_.failures.push_back({endpoint, std::move(error)});
+  }
+
+  void end_when_done() {
+    if (!feeding_ && waiting_ == 0) loop_.stop();
+  }
+
+  Task<void> tick() {
+    std::optional<std::chrono::steady_clock::time_point> told_to_stop;
+    for (;;) {
+      ticker_.expires_after(kTick);
+      co_await ticker_.async_wait(kAwait);
+      if (on_progress_) on_progress_(progress());
+      const auto now = std::chrono::steady_clock::now();
+      if (stop_ && !told_to_stop) {
+        told_to_stop = now;
+        interrupted_ = !failed_;
+      }
+      if (told_to_stop && now - *told_to_stop > kStopGrace) loop_.stop();
+    }
+  }
+
+  Progress progress() const {
+    return {.to_knock = order_.sweep.size(),
+            .swept = scan_ ? scan_->counts() : SweepCounts{},
+            .to_look = waiting_,
+            .looked = looked_,
+            .stores_open = stores_open_,
+            .elapsed = std::chrono::steady_clock::now() - began_};
+  }
+
+  const Scope& scope_;
+  const RoundOrder& order_;
+  Ledger& ledger_;
+  Recorder& recorder_;
+  const Clock& clock_;
+  std::atomic<bool>& stop_;
+  const std::function<void(const Progress&)>& on_progress_;
+  const std::function<void(const Finding&)>& on_finding_;
+  const PeopleKey people_key_;
+
+  // The pools are older than the loop: they are joined before it goes.
+  asio::thread_pool workers_{1};
+  asio::thread_pool writer_{1};
+  asio::io_context loop_{1};
+  Dialler dialler_;
+  Queue queue_;
+  asio::steady_timer ticker_;
+  std::optional<ConnectScan> scan_;
+  std::vector<Recorder::OpenStore> open_stores_;
+  std::map<IpAddress, std::uint32_t> looks_per_host_;
+  std::chrono::steady_clock::time_point began_;
+  bool feeding_ = true;
+  bool interrupted_ = false;
+  std::uint64_t waiting_ = 0;
+  std::uint64_t looked_ = 0;
+  std::uint64_t stores_open_ = 0;
+  std::optional<Error> failed_;
+  RoundSummary summary_;
+};
+
+}  // namespace
+
+Result<RoundSummary> run_round(const Scope& scope, const RoundOrder& order, Ledger& ledger,
+                               Recorder& recorder, const Clock& clock, std::atomic<bool>& stop,
+                               const std::function<void(const Progress&)>& on_progress,
+                               const std::function<void(const Finding&)>& on_finding) {
+  return Round(scope, order, ledger, recorder, clock, stop, on_progress, on_finding).run();
+}
+
+}  // namespace celador

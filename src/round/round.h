@@ -1,0 +1,84 @@
+#pragma once
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/instant.h"
+#include "discover/connect_scan.h"
+#include "model/finding.h"
+#include "net/budget.h"
+#include "net/dialler.h"
+#include "net/ledger.h"
+#include "reason/window.h"
+#include "round/look_at_endpoint.h"
+#include "scope/scope.h"
+
+namespace celador {
+
+// What to do in a round: knock at a range, look at named places, or both.
+struct RoundOrder {
+  std::string id;
+  Depth depth = Depth::kSample;
+  SweepPlan sweep;  // without addresses: no sweep
+  struct Place {
+    Endpoint endpoint;
+    LookPlace where;
+  };
+  std::vector<Place> places;
+  BudgetLimits limits;
+  Patience patience;
+  std::uint32_t looks_at_once = 64;
+  std::uint32_t looks_at_once_per_host = 16;
+};
+
+// Where a round puts what it finds and asks what was known. Called from one thread of its own: the
+// one writer.
+class Recorder {
+ public:
+  virtual ~Recorder() = default;
+  // Kept for good when it returns. An error ends the round.
+  virtual Result<void> record(const Finding& finding) = 0;
+  virtual Result<SeenBefore> seen_before(const Endpoint& endpoint) = 0;
+  // Stores that were open when last seen: their closed ports are worth a finding.
+  struct OpenStore {
+    Endpoint endpoint;
+    Service service;
+  };
+  virtual Result<std::vector<OpenStore>> open_stores() = 0;
+};
+
+struct Progress {
+  AddressCount to_knock = 0;
+  SweepCounts swept;
+  std::uint64_t to_look = 0;  // endpoints that wait for a look or are being looked at
+  std::uint64_t looked = 0;
+  std::uint64_t stores_open = 0;
+  std::chrono::duration<double> elapsed{0};
+};
+
+struct RoundSummary {
+  Progress progress;
+  std::uint64_t findings = 0;
+  bool interrupted = false;
+  struct Failure {
+    Endpoint endpoint;
+    Error error;
+  };
+  std::vector<Failure> failures;  // of places and open ports that gave no finding; the first 100
+};
+
+// Runs a round to its end, on this thread and its workers. Each endpoint walks alone from knock to
+// book; the queue between is bounded, so that a fast sweep waits for slow looks. When `stop`
+// becomes true no more is begun, looks under way have kStopGrace to end, and what is done is kept.
+// `on_progress` is called about five times a second, `on_finding` after each finding is in the
+// book; both on this thread. kIo: the book or ledger cannot be written.
+Result<RoundSummary> run_round(const Scope& scope, const RoundOrder& order, Ledger& ledger,
+                               Recorder& recorder, const Clock& clock, std::atomic<bool>& stop,
+                               const std::function<void(const Progress&)>& on_progress,
+                               const std::function<void(const Finding&)>& on_finding);
+
+inline constexpr std::chrono::seconds kStopGrace{3};
+
+}  // namespace celador

@@ -1,0 +1,47 @@
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "round/round.h"
+#include "scope/address_set.h"
+#include "scope/scope.h"
+
+namespace celador {
+
+// "6379", "1-1024,27017", "all"; each once, ascending. kUsage names the part that is wrong.
+Result<std::vector<std::uint16_t>> parse_ports(std::string_view text);
+
+// What `look URL` means: "mongodb://10.1.2.3", "https://host:9200/index", "redis://[::1]:6380",
+// "10.1.2.3:6379".
+struct StoreUrl {
+  const Protocol* only = nullptr;  // nullptr: find out what answers
+  Tls tls = Tls::kOff;
+  std::string host;  // a name or an address
+  std::uint16_t port = 0;
+  std::string path;  // without the leading '/'
+};
+// kUsage: not a URL, an unknown scheme (the message lists the known ones), credentials in it
+// (Celador takes none).
+Result<StoreUrl> parse_store_url(std::string_view url);
+
+using LookUp = std::function<Result<std::vector<IpAddress>>(const std::string& name)>;
+
+// What the operator wants looked at, resolved: ranges for a sweep, and named places.
+struct Targets {
+  AddressSet addresses;                   // of ranges and bare names
+  std::vector<RoundOrder::Place> places;  // of URLs and host:port
+  std::vector<std::string> unresolved;    // names that could not be looked up, with the reason
+};
+
+// TARGET...: addresses, ranges, host names, URLs. Nothing of a target may lie wholly outside the
+// scope: kForbidden names the target. Parts of a range that the scope excludes are left out
+// silently; that is what exclusions are for.
+Result<Targets> resolve_targets(const std::vector<std::string>& targets, const Scope& scope,
+                                const LookUp& look_up, Instant now);
+
+}  // namespace celador

@@ -1,0 +1,84 @@
+#include "round/targets.h"
+
+#include <gtest/gtest.h>
+
+namespace celador {
+namespace {
+
+const Instant kNow = parse_rfc3339("2026-11-23T12:00:00Z").value();
+
+Result<std::vector<IpAddress>> look_up(const std::string& name) {
+  if (name == "db.hospital.example") return std::vector{IpAddress::parse("127.0.0.9").value()};
+  if (name == "elsewhere.example") return std::vector{IpAddress::parse("203.0.113.5").value()};
+  return fail(ErrorKind::kNotFound, "no such name");
+}
+
+TEST(ParsePorts, TakesListsAndRanges) {
+  EXPECT_EQ(parse_ports("27017, 1-3,2").value(), (std::vector<std::uint16_t>{1, 2, 3, 27017}));
+  EXPECT_EQ(parse_ports("all").value().size(), 65535U);
+  for (const std::string_view bad :
+       {"70000", "0", "", "5-1", "a", "1,,2", "-1", "1-", "99999999999999999999"}) {
+    const auto ports = parse_ports(bad);
+    ASSERT_FALSE(ports) << bad;
+    EXPECT_EQ(ports.error().kind, ErrorKind::kUsage);
+  }
+}
+
+TEST(ParseStoreUrl, SaysWhatIsWrong) {
+  const struct {
+    std::string_view url;
+    std::string_view holds;
+  } rows[] = {
+      {"gopher://10.0.0.1", "unknown scheme 'gopher'"},
+      {"http://user:secret@10.0.0.1/", "credentials"},
+      {"http://10.0.0.1:70000/", "1 to 65535"},
+      {"http://", "host is missing"},
+      {"10.0.0.1", "port is missing"},
+      {"http://[::1/", "without its ']'"},
+      {"http://a b/", "neither a name nor an address"},
+  };
+  for (const auto& row : rows) {
+    const auto store = parse_store_url(row.url);
+    ASSERT_FALSE(store) << row.url;
+    EXPECT_NE(store.error().message.find(row.holds), std::string::npos) << store.error().message;
+    EXPECT_EQ(store.error().message.find("secret"), std::string::npos);
+  }
+}
+
+TEST(ParseStoreUrl, KnowsSchemesPortsAndPaths) {
+  const auto https = parse_store_url("HTTPS://host.example:9200/patients/x").value();
+  EXPECT_EQ(https.tls, Tls::kOn);
+  EXPECT_EQ(https.port, 9200);
+  EXPECT_EQ(https.path, "patients/x");
+  const auto six = parse_store_url("tcp://[::1]:6380").value();
+  EXPECT_EQ(six.host, "::1");
+  EXPECT_EQ(six.port, 6380);
+  EXPECT_EQ(parse_store_url("127.0.0.1:21").value().port, 21);
+}
+
+TEST(ResolveTargets, KeepsToTheScope) {
+  const Scope scope = Scope::this_machine({});
+  const auto targets = resolve_targets(
+      {"127.0.0.0/30", "db.hospital.example", "tcp://db.hospital.example:5432/x", "gone.example"},
+      scope, look_up, kNow);
+  ASSERT_TRUE(targets) << targets.error().message;
+  EXPECT_EQ(targets->addresses.size(), AddressCount{5});
+  ASSERT_EQ(targets->places.size(), 1U);
+  EXPECT_EQ(targets->places[0].endpoint.host, "db.hospital.example");
+  EXPECT_EQ(targets->unresolved.size(), 1U);
+  for (const std::string text :
+       {"203.0.113.0/24", "elsewhere.example", "http://elsewhere.example/", "0.0.0.0"}) {
+    const auto refused = resolve_targets({text}, scope, look_up, kNow);
+    ASSERT_FALSE(refused) << text;
+    EXPECT_EQ(refused.error().kind, ErrorKind::kForbidden) << text;
+  }
+  for (const std::string text :
+       {"127.0.0.1/8", "127.0.0.1/99", "1.2.3", "what is this", "127.0.0.1:99999"}) {
+    const auto bad = resolve_targets({text}, scope, look_up, kNow);
+    ASSERT_FALSE(bad) << text;
+    EXPECT_EQ(bad.error().kind, ErrorKind::kUsage) << text << ": " << bad.error().message;
+  }
+}
+
+}  // namespace
+}  // namespace celador
