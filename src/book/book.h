@@ -1,0 +1,68 @@
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "book/find_query.h"
+#include "book/round_record.h"
+#include "book/sqlite.h"
+#include "model/finding.h"
+
+namespace celador {
+
+enum class OpenMode { kCreateIfAbsent, kMustExist };
+
+// How long one operation waits for another process that writes the same book.
+inline constexpr std::chrono::milliseconds kBusyTimeout{5000};
+
+// What is remembered: one SQLite file (docs/book.md). Every look is an observation that is never
+// changed; what is current is a view of them: per ip, port and transport the latest observation
+// that could tell anything (a look that brought only `unknown` replaces none that knew more), else
+// the latest.
+//
+// Each call is one transaction and is on the disk when it returns, so that a kill or a power cut at
+// any moment loses at most the look in flight. One thread at a time; other processes may read and
+// write the same book.
+//
+// Errors: kIo (in use, disk full, no permission, disk), kCorrupt (damaged), kUsage (not a book; a
+// wrong argument), kUnsupported (made by a newer Celador), kNotFound.
+class Book {
+ public:
+  // Makes the file with mode 0600 (its folder must exist), and brings an older book up to this
+  // version.
+  static Result<Book> open(const std::string& path, OpenMode mode,
+                           std::chrono::milliseconds busy_timeout = kBusyTimeout);
+
+  // kUsage when the id is taken.
+  Result<> begin_round(const RoundRecord& round);
+  // kNotFound when there is no such round.
+  Result<> end_round(std::string_view id, RoundState state, Instant ended,
+                     const RoundCounters& counters);
+  // kNotFound when its round was not begun, kUsage when its id is taken. A store found closed is
+  // recorded like any other: its verdicts say no, with the proof.
+  Result<> record(const Finding& finding);
+
+  // All rounds, the latest first.
+  Result<std::vector<RoundRecord>> rounds();
+  // By its id or a beginning of it that fits no other (else kUsage).
+  Result<Finding> finding_by_id(std::string_view id_or_beginning);
+  // The worst first: by severity, then people, then time.
+  Result<std::vector<Finding>> current_findings();
+  Result<std::vector<Finding>> find(const FindQuery& query);
+  // All observations of one endpoint, or of all ports of an address; the latest first.
+  Result<std::vector<Finding>> findings_of_endpoint(
+      const IpAddress& ip, std::optional<std::uint16_t> port = std::nullopt);
+
+ private:
+  explicit Book(Database database) : database_(std::move(database)) {}
+  Result<std::vector<Finding>> read_findings(std::string_view sql,
+                                             const std::vector<SqlValue>& parameters);
+
+  Database database_;
+};
+
+}  // namespace celador

@@ -1,0 +1,145 @@
+#include "book/schema.h"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "book/observation_index.h"
+#include "model/finding_json.h"
+
+namespace celador {
+namespace {
+
+// Times are milliseconds since 1970 in UTC. `informs` is 0 for a look that brought no verdict: it
+// is kept, but does not replace one that did.
+constexpr const char* kRoundsAndObservations = R"sql(
+CREATE TABLE rounds(
+  id TEXT PRIMARY KEY NOT NULL,
+  began INTEGER NOT NULL,
+  ended INTEGER,
+  state TEXT NOT NULL CHECK(state IN ('running', 'done', 'interrupted')),
+  scope TEXT NOT NULL,
+  authorised_by TEXT NOT NULL,
+  depth TEXT NOT NULL,
+  targets TEXT NOT NULL,
+  endpoints INTEGER NOT NULL,
+  answered INTEGER NOT NULL,
+  findings INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE observations(
+  seq INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  round TEXT NOT NULL REFERENCES rounds(id),
+  at INTEGER NOT NULL,
+  ip BLOB NOT NULL CHECK(length(ip) IN (4, 16)),
+  port INTEGER NOT NULL CHECK(port BETWEEN 0 AND 65535),
+  transport TEXT NOT NULL,
+  host TEXT,
+  protocol TEXT NOT NULL,
+  product TEXT NOT NULL,
+  version TEXT NOT NULL,
+  severity INTEGER NOT NULL CHECK(severity BETWEEN 0 AND 4),
+  score REAL NOT NULL,
+  can_identify TEXT NOT NULL CHECK(can_identify IN ('yes', 'no', 'unknown')),
+  can_list TEXT NOT NULL CHECK(can_list IN ('yes', 'no', 'unknown')),
+  can_read TEXT NOT NULL CHECK(can_read IN ('yes', 'no', 'unknown')),
+  can_write TEXT NOT NULL CHECK(can_write IN ('yes', 'no', 'unknown')),
+  can_admin TEXT NOT NULL CHECK(can_admin IN ('yes', 'no', 'unknown')),
+  informs INTEGER NOT NULL GENERATED ALWAYS AS
+    (can_list <> 'unknown' OR can_read <> 'unknown' OR can_identify = 'no') STORED,
+  people_value INTEGER,
+  people_low INTEGER,
+  people_high INTEGER,
+  finding TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX observations_by_endpoint ON observations(ip, port, transport, informs, at, seq);
+CREATE INDEX observations_by_round ON observations(round);
+
+CREATE TRIGGER observations_are_not_changed BEFORE UPDATE ON observations
+BEGIN SELECT RAISE(ABORT, 'observations are never changed'); END;
+CREATE TRIGGER observations_are_not_deleted BEFORE DELETE ON observations
+BEGIN SELECT RAISE(ABORT, 'observations are never deleted'); END;
+
+CREATE VIEW current AS
+SELECT * FROM observations AS o WHERE NOT EXISTS(
+  SELECT 1 FROM observations AS later
+  WHERE later.ip = o.ip AND later.port = o.port AND later.transport = o.transport
+    AND (later.informs, later.at, later.seq) > (o.informs, o.at, o.seq));
+)sql";
+
+// The words are kept without their text (content=''): the finding's JSON has it.
+constexpr const char* kWordsAndCategories = R"sql(
+CREATE VIRTUAL TABLE words USING fts5(
+  host, service, datasets, categories, owners, notes, content='', tokenize='unicode61 remove_diacritics 2');
+
+CREATE TABLE observed_categories(
+  observation INTEGER NOT NULL REFERENCES observations(seq),
+  category TEXT NOT NULL,
+  PRIMARY KEY(observation, category)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX observed_categories_by_category ON observed_categories(category, observation);
+)sql";
+
+Result<> make_rounds_and_observations(Database& database) {
+  TRY(database.run(fmt::format("PRAGMA application_id = {}", kApplicationId)));
+  return database.run(kRoundsAndObservations);
+}
+
+Result<> make_words_and_categories(Database& database) {
+  TRY(database.run(kWordsAndCategories));
+  Statement rows = TRY(database.query("SELECT seq, finding FROM observations"));
+  while (TRY(rows.step())) {
+    const Finding finding = TRY(parse_finding(rows.text(1)));
+    TRY(index_observation(database, rows.integer(0), finding));
+  }
+  return {};
+}
+
+constexpr std::array kMigrations{
+    Migration{"rounds and observations", make_rounds_and_observations},
+    Migration{"search by words and categories", make_words_and_categories},
+};
+
+// The version of a book; 0 for a new, empty file. Called again under the write lock: another
+// process may have brought the book up meanwhile.
+Result<std::int64_t> version_of(Database& database) {
+  const std::int64_t application = TRY(database.integer("PRAGMA application_id"));
+  const std::int64_t version = TRY(database.integer("PRAGMA user_version"));
+  const std::int64_t tables = TRY(database.integer("SELECT count(*) FROM sqlite_schema"));
+  const bool is_new = application == 0 && version == 0 && tables == 0;
+  if (!is_new && application != kApplicationId) {
+    return fail(
+        ErrorKind::kUsage,
+        fmt::format(
+            "{} is not a book of Celador: move it away, or choose another folder with --home",
+            database.path()));
+  }
+  if (version > schema_version()) {
+    return fail(ErrorKind::kUnsupported,
+                fmt::format("the book {} was written by a newer Celador (its version is {}, this "
+                            "one knows {}): run "
+                            "that one, or choose another folder with --home",
+                            database.path(), version, schema_version()));
+  }
+  return version;
+}
+
+}  // namespace
+
+std::span<const Migration> migrations() { return kMigrations; }
+
+Result<> migrate(Database& database, std::int64_t version) {
+  while (TRY(version_of(database)) < version) {
+    Transaction transaction = TRY(Transaction::begin(database));
+    const std::int64_t have = TRY(version_of(database));
+    if (have >= version) break;
+    TRY(kMigrations[static_cast<std::size_t>(have)].apply(database));
+    TRY(database.run(fmt::format("PRAGMA user_version = {}", have + 1)));
+    TRY(transaction.commit());
+  }
+  return {};
+}
+
+}  // namespace celador
