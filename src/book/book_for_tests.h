@@ -63,7 +63,12 @@ inline Finding closed_finding(std::string id, std::string_view address, std::str
 
 // Nothing came back.
 inline Finding silent_finding(std::string id, std::string_view address, std::string_view at) {
-  Finding finding = closed_finding(std::move(id), address, at);
+  Finding finding;
+  finding.id = std::move(id);
+  finding.round = "r0001";
+  finding.at = *parse_rfc3339(at);
+  finding.endpoint.ip = ip(address);
+  finding.endpoint.port = 27017;
   const Verdict silent = unknown("no answer within 10 seconds");
   finding.access = {silent, silent, silent, silent, silent};
   return finding;
