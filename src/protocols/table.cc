@@ -5,12 +5,15 @@
 
 namespace celador {
 
-// tools/new_protocol adds a line to each of the two lists below. Order matters: an unknown port is
-// greeted in it. new_protocol: declarations
+// tools/new_protocol adds a line to each of the two lists below, before its mark. Order matters: an
+// unknown port is greeted in it.
+extern const Protocol kRedis;
+// new_protocol: declarations
 
 namespace {
 
-constexpr std::array<const Protocol*, 0> kProtocols = {
+constexpr std::array<const Protocol*, 1> kProtocols = {
+    &kRedis,
     // new_protocol: table
 };
 

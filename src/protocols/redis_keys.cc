@@ -1,0 +1,231 @@
+#include "protocols/redis_keys.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <map>
+#include <set>
+
+#include "base/text.h"
+
+namespace celador {
+namespace {
+
+// 100,000 names of about 40 bytes; more than that is estimated from these.
+constexpr std::size_t kMaxKeys = 100'000;
+constexpr std::size_t kMaxNameBytesInAll = 8U << 20U;
+constexpr std::size_t kMaxSegments = 8;    // deeper names end in '*'
+constexpr std::size_t kMaxWordBytes = 32;  // longer words are ids or free text
+constexpr std::size_t kMaxTopWords = 60;  // different first segments that are still names of things
+constexpr std::size_t kMaxSiblingWords =
+    6;  // different later segments under one parent that still are
+constexpr std::size_t kMaxCountedDigits =
+    3;  // "backup1", "user42" keep their word; longer numbers are ids
+constexpr std::string_view kSeparators = ":/|#";
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
+bool is_word_end(char c) { return c == '.' || c == '_' || c == '-'; }
+
+// "patient" -> itself; "user42" -> "user*"; everything else that has a digit -> "*".
+std::string mask_word(std::string_view word) {
+  const auto digit = std::ranges::find_if(word, is_digit);
+  if (digit == word.end()) return std::string(word);
+  const std::string_view letters(word.data(), static_cast<std::size_t>(digit - word.begin()));
+  const std::string_view digits = word.substr(letters.size());
+  const bool counted = letters.size() >= 3 && std::ranges::all_of(letters, is_lower) &&
+                       digits.size() <= kMaxCountedDigits && std::ranges::all_of(digits, is_digit);
+  return counted ? std::string(letters) + "*" : "*";
+}
+
+bool is_hidden_whole(std::string_view segment) {
+  if (segment.size() > kMaxWordBytes) return true;
+  bool has_digit = false;
+  bool is_hexadecimal = segment.size() >= 8;
+  for (const char c : segment) {
+    if (c == '@' || c == ' ' || c == '{' || c == '"' || static_cast<unsigned char>(c) < 0x20 ||
+        static_cast<unsigned char>(c) >= 0x7F) {
+      return true;
+    }
+    has_digit = has_digit || is_digit(c);
+    is_hexadecimal =
+        is_hexadecimal && (std::isxdigit(static_cast<unsigned char>(c)) != 0 || c == '-');
+  }
+  return has_digit && is_hexadecimal;
+}
+
+std::string mask_segment(std::string_view segment) {
+  if (is_hidden_whole(segment)) return "*";
+  std::string masked;
+  while (!segment.empty()) {
+    const auto end = std::ranges::find_if(segment, is_word_end);
+    const auto length = static_cast<std::size_t>(end - segment.begin());
+    masked += mask_word(segment.substr(0, length));
+    if (length < segment.size()) masked += segment[length];
+    segment.remove_prefix(std::min(length + 1, segment.size()));
+  }
+  return masked;
+}
+
+// Cuts a name into segments, each with the separator before it.
+std::vector<std::string_view> segments_of(std::string_view name) {
+  std::vector<std::string_view> segments;
+  std::size_t begin = 0;
+  while (segments.size() + 1 < kMaxSegments) {
+    const std::size_t end =
+        name.find_first_of(kSeparators, begin == 0 && segments.empty() ? 0 : begin + 1);
+    if (end == std::string_view::npos) break;
+    segments.push_back(name.substr(begin, end - begin));
+    begin = end;
+  }
+  segments.push_back(name.substr(begin));
+  return segments;
+}
+
+std::string_view without_separator(std::string_view segment) {
+  if (!segment.empty() && kSeparators.find(segment[0]) != std::string_view::npos)
+    segment.remove_prefix(1);
+  return segment;
+}
+
+std::string separator_of(std::string_view segment) {
+  return std::string(segment.substr(0, segment.size() - without_separator(segment).size()));
+}
+
+std::vector<std::string> mask_segments(std::string_view name) {
+  std::vector<std::string> masked;
+  for (const std::string_view segment : segments_of(name)) {
+    const std::string_view word = without_separator(segment);
+    const bool is_rest = word.find_first_of(kSeparators) != std::string_view::npos;
+    masked.push_back(separator_of(segment) + (is_rest ? "*" : mask_segment(word)));
+  }
+  return masked;
+}
+
+std::string join(const std::vector<std::string>& segments, std::size_t count) {
+  std::string text;
+  for (std::size_t i = 0; i < count && i < segments.size(); ++i) text += segments[i];
+  return text;
+}
+
+}  // namespace
+
+bool RedisKeys::add(std::string_view name) {
+  if (spans_.size() >= kMaxKeys || bytes_.size() + name.size() > kMaxNameBytesInAll) return false;
+  spans_.push_back({bytes_.size(), name.size()});
+  bytes_.insert(bytes_.end(), name.begin(), name.end());
+  return true;
+}
+
+void RedisKeys::settle() {
+  const auto name_of = [this](const Span& span) {
+    return std::string_view(bytes_.data() + span.begin, span.length);
+  };
+  std::ranges::sort(spans_, {}, name_of);
+  const auto doubles = std::ranges::unique(spans_, {}, name_of);
+  spans_.erase(doubles.begin(), doubles.end());
+}
+
+std::string mask_key(std::string_view name) {
+  const std::vector<std::string> masked = mask_segments(name);
+  return join(masked, masked.size());
+}
+
+std::vector<std::string_view> hidden_segments(std::string_view name) {
+  std::vector<std::string_view> hidden;
+  for (const std::string_view segment : segments_of(name)) {
+    const std::string_view word = without_separator(segment);
+    if (!word.empty() && mask_segment(word) != word) hidden.push_back(word);
+  }
+  return hidden;
+}
+
+std::vector<RedisDataset> group_keys(const RedisKeys& keys) {
+  struct Group {
+    std::vector<std::string> segments;
+    std::vector<std::size_t> keys;
+  };
+  std::map<std::string, Group> groups;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    std::vector<std::string> masked = mask_segments(keys.name(i));
+    Group& group = groups[join(masked, masked.size())];
+    group.segments = std::move(masked);
+    group.keys.push_back(i);
+  }
+  // Where too many different words stand under one parent, they are ids as well.
+  for (std::size_t level = 0; level < kMaxSegments; ++level) {
+    std::map<std::string, std::set<std::string>> words;
+    for (const auto& [pattern, group] : groups) {
+      if (level < group.segments.size() && group.segments[level].find('*') == std::string::npos) {
+        words[join(group.segments, level)].insert(group.segments[level]);
+      }
+    }
+    const std::size_t most = level == 0 ? kMaxTopWords : kMaxSiblingWords;
+    std::map<std::string, Group> merged;
+    for (auto& [pattern, group] : groups) {
+      std::vector<std::string> segments = group.segments;
+      if (level < segments.size() && segments[level].find('*') == std::string::npos &&
+          words[join(segments, level)].size() > most) {
+        segments[level] = separator_of(segments[level]) + "*";
+      }
+      Group& target = merged[join(segments, segments.size())];
+      target.segments = std::move(segments);
+      target.keys.insert(target.keys.end(), group.keys.begin(), group.keys.end());
+    }
+    groups = std::move(merged);
+  }
+  std::vector<RedisDataset> datasets;
+  for (auto& [pattern, group] : groups) {
+    std::ranges::sort(group.keys);
+    datasets.push_back({printable(pattern), std::move(group.keys)});
+  }
+  std::ranges::sort(datasets, [](const RedisDataset& a, const RedisDataset& b) {
+    return a.keys.size() != b.keys.size() ? a.keys.size() > b.keys.size() : a.pattern < b.pattern;
+  });
+  return datasets;
+}
+
+std::vector<std::string> traces_of_others(const RedisKeys& keys) {
+  struct Trace {
+    std::string_view name;
+    std::string_view meaning;
+  };
+  // Cron jobs written through CONFIG SET dir are left behind as backup1 to backup4; crackit is an
+  // SSH key.
+  static constexpr std::array kTraces = {
+      Trace{"crackit", "left behind by takeovers through a written SSH key"},
+      Trace{"crackit_key", "left behind by takeovers through a written SSH key"},
+      Trace{"READ__ME_TO_RECOVER_YOUR_DATA", "the name of a ransom note"},
+      Trace{"PLEASE_READ", "the name of a ransom note"},
+      Trace{"howtogetmydataback", "the name of a ransom note"},
+      Trace{"hacked", "the name of a ransom note"},
+  };
+  std::vector<std::string> found;
+  std::set<std::string_view> backups;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    const std::string_view name = keys.name(i);
+    for (const Trace& trace : kTraces) {
+      if (equals_ignoring_case(name, trace.name)) {
+        found.push_back(fmt::format("a key is called {}: {}", trace.name, trace.meaning));
+      }
+    }
+    if (name == "backup1" || name == "backup2" || name == "backup3" || name == "backup4")
+      backups.insert(name);
+    if (name.size() < 24 && find_ignoring_case(name, "-meow") != std::string_view::npos) {
+      found.emplace_back("a key's name ends as those that the meow attacks left behind");
+    }
+  }
+  // One backup1 may be the owner's; two or more are not.
+  if (backups.size() >= 2) {
+    found.push_back(fmt::format(
+        "{} of the keys backup1 to backup4: left behind by takeovers through a cron job",
+        backups.size()));
+  }
+  constexpr std::size_t kMaxTraces = 10;
+  if (found.size() > kMaxTraces) found.resize(kMaxTraces);
+  return found;
+}
+
+}  // namespace celador
