@@ -8,12 +8,14 @@ namespace celador {
 // tools/new_protocol adds a line to each of the two lists below, before its mark. Order matters: an
 // unknown port is greeted in it.
 extern const Protocol kRedis;
+extern const Protocol kFtp;
 // new_protocol: declarations
 
 namespace {
 
-constexpr std::array<const Protocol*, 1> kProtocols = {
+constexpr std::array kProtocols = {
     &kRedis,
+    &kFtp,
     // new_protocol: table
 };
 
