@@ -92,6 +92,28 @@ def test_a_python_test_that_asserts_nothing_is_found():
     assert len(list(style.complaints_about_python_test("t", "def test_a():\n    run()\n\n\ndef test_b():\n    assert run()\n"))) == 1
 
 
+@pytest.mark.parametrize("files, right", [
+    ({"src/wire/a.cc": "", "src/wire/a_fuzz.cc": ""}, True),
+    ({"src/wire/a.cc": "", "src/wire/a_test.cc": ""}, False),
+    ({"src/wire/a.cc": "", "src/wire/b_fuzz.cc": '#include "wire/a.h"\n'}, True),
+    ({"src/wire/a.cc": "", "src/wire/b.cc": '#include "wire/a.h"\n', "src/wire/b_fuzz.cc": ""}, True),
+    ({"src/wire/a.cc": "", "src/wire/b.cc": '#include "wire/a.h"\n'}, False),
+    ({"src/protocols/redis.cc": "", "src/protocols/redis_test.cc": ""}, False),
+    ({"src/protocols/redis.cc": '#include "protocols/redis_info.h"\n', "src/protocols/redis_info.cc": "",
+      "src/protocols/redis_fuzz.cc": ""}, True),
+    ({"src/protocols/table.cc": "", "src/book/a.cc": ""}, True),
+])
+def test_a_parser_without_a_fuzzer_is_found(files, right):
+    assert (not list(style.complaints_about_fuzzers(files))) == right
+
+
+@pytest.mark.parametrize("text, right", [
+    ("see docs/design.md\n", True), ("/etc/redis/redis.conf\n", True), ("https://example.org/home/page/\n", True),
+    ("/home" + "/ana/celador/build\n", False), ("a = '/wor" + "k/main'\n", False)])
+def test_a_path_of_one_machine_is_found(text, right):
+    assert (not list(style.complaints_about_paths("x", text))) == right
+
+
 def test_the_count_knows_which_skips_could_not_be_helped(tmp_path):
     results = tmp_path / "results.xml"
     results.write_text("""<testsuite>
