@@ -147,13 +147,13 @@ Result<> Book::begin_round(const RoundRecord& round) {
 }
 
 Result<> Book::end_round(std::string_view id, RoundState state, Instant ended,
-                         const RoundCounters& counters) {
+                         const RoundCounters& counters, std::string_view ledger_head) {
   Transaction transaction = TRY(Transaction::begin(database_));
-  TRY(
-      database_.change("UPDATE rounds SET state = ?, ended = ?, endpoints = ?, answered = ?, "
-                       "findings = ? WHERE id = ?",
-                       {text(to_text(state)), milliseconds(ended), count(counters.endpoints),
-                        count(counters.answered), count(counters.findings), text(id)}));
+  TRY(database_.change(
+      "UPDATE rounds SET state = ?, ended = ?, endpoints = ?, answered = ?, "
+      "findings = ?, ledger_head = nullif(?, '') WHERE id = ?",
+      {text(to_text(state)), milliseconds(ended), count(counters.endpoints),
+       count(counters.answered), count(counters.findings), text(ledger_head), text(id)}));
   if (database_.changed_rows() == 0) {
     return fail(ErrorKind::kNotFound, fmt::format("the book has no round {}", printable(id)));
   }
@@ -211,7 +211,7 @@ Result<> Book::record(const Finding& finding) {
 Result<std::vector<RoundRecord>> Book::rounds() {
   Statement rows =
       TRY(database_.query("SELECT id, began, ended, state, scope, authorised_by, depth, targets, "
-                          "endpoints, answered, findings "
+                          "endpoints, answered, findings, coalesce(ledger_head, '') "
                           "FROM rounds ORDER BY began DESC, rowid DESC"));
   std::vector<RoundRecord> rounds;
   while (TRY(rows.step())) {
@@ -234,6 +234,7 @@ Result<std::vector<RoundRecord>> Book::rounds() {
     round.counters = {static_cast<std::uint64_t>(rows.integer(8)),
                       static_cast<std::uint64_t>(rows.integer(9)),
                       static_cast<std::uint64_t>(rows.integer(10))};
+    round.ledger_head = rows.text(11);
     rounds.push_back(std::move(round));
   }
   return rounds;

@@ -31,6 +31,7 @@ struct RoundRecord {
   Depth depth = Depth::kSample;
   std::string targets;  // as the operator gave them
   RoundCounters counters;
+  std::string ledger_head;  // hash of the ledger's last line when it ended; empty before
 
   friend bool operator==(const RoundRecord&, const RoundRecord&) = default;
 };

@@ -97,9 +97,15 @@ Result<> make_words_and_categories(Database& database) {
   return {};
 }
 
+// The ledger's head when a round ended: a chain cannot show that its own end was cut off.
+Result<> add_ledger_head(Database& database) {
+  return database.run("ALTER TABLE rounds ADD COLUMN ledger_head TEXT");
+}
+
 constexpr std::array kMigrations{
     Migration{"rounds and observations", make_rounds_and_observations},
     Migration{"search by words and categories", make_words_and_categories},
+    Migration{"the ledger's head at each round's end", add_ledger_head},
 };
 
 // The version of a book; 0 for a new, empty file. Called again under the write lock: another

@@ -13,6 +13,8 @@ namespace {
 constexpr std::size_t kMaxOwners = 5;
 // Nothing seen from outside is certain.
 constexpr double kMostConfident = 0.95;
+// Under this a name says nothing about who it is.
+constexpr double kWorthNaming = 0.1;
 
 // Names that a product or an image brings with it (docs/design.md: template names do not count).
 constexpr std::array<std::string_view, 22> kTemplateNames{"localhost",
@@ -105,6 +107,7 @@ std::vector<Owner> owners_of(const std::vector<OwnerFact>& facts) {
   std::vector<Owner> owners;
   for (auto& [key, hypothesis] : hypotheses) {
     hypothesis.owner.confidence = std::min(kMostConfident, 1 - hypothesis.doubt);
+    if (hypothesis.owner.confidence < kWorthNaming) continue;
     owners.push_back(std::move(hypothesis.owner));
   }
   std::ranges::sort(owners, [](const Owner& a, const Owner& b) {

@@ -1,0 +1,24 @@
+#include "cli/book_recorder.h"
+
+namespace celador {
+
+Result<SeenBefore> BookRecorder::seen_before(const Endpoint& endpoint) {
+  SeenBefore before;
+  for (const Finding& finding : TRY(book_.findings_of_endpoint(endpoint.ip, endpoint.port))) {
+    if (!is_open(finding.access)) continue;
+    if (!before.last_open) before.last_open = finding.at;  // the latest comes first
+    before.first_open = finding.at;
+  }
+  return before;
+}
+
+Result<std::vector<Recorder::OpenStore>> BookRecorder::open_stores() {
+  std::vector<OpenStore> stores;
+  for (Finding& finding : TRY(book_.current_findings())) {
+    if (is_open(finding.access))
+      stores.push_back({std::move(finding.endpoint), std::move(finding.service)});
+  }
+  return stores;
+}
+
+}  // namespace celador

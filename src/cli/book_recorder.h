@@ -1,0 +1,19 @@
+#pragma once
+#include "book/book.h"
+#include "round/round.h"
+
+namespace celador {
+
+// Lets a round write to the book. `book` outlives it.
+class BookRecorder final : public Recorder {
+ public:
+  explicit BookRecorder(Book& book) : book_(book) {}
+  Result<void> record(const Finding& finding) override { return book_.record(finding); }
+  Result<SeenBefore> seen_before(const Endpoint& endpoint) override;
+  Result<std::vector<OpenStore>> open_stores() override;
+
+ private:
+  Book& book_;
+};
+
+}  // namespace celador

@@ -1,0 +1,62 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "cli/commands.h"
+#include "cli/output.h"
+#include "cli/run_round.h"
+#include "discover/listeners.h"
+
+namespace celador {
+namespace {
+
+// Where to connect to reach a listener: its own address, or loopback for one that listens on every
+// address.
+IpAddress address_of(const Listener& listener) {
+  if (!listener.on_every_address()) return listener.bound_to;
+  if (listener.bound_to.is_v4()) return IpAddress::v4(0x7F000001);
+  return IpAddress::parse("::1").value();
+}
+
+}  // namespace
+
+ExitStatus run_check(const Common& common, const RoundOptions& options) {
+  std::size_t listening = 0;
+  const PlanRound plan = [&](const Scope& scope, RoundOrder& order,
+                             std::vector<std::string>& warnings) -> Result<void> {
+    std::vector<std::uint16_t> only;
+    if (!options.ports.empty()) only = TRY(parse_ports(options.ports));
+    for (const Listener& listener : TRY(list_listeners())) {
+      if (!only.empty() && std::ranges::find(only, listener.port) == only.end()) continue;
+      Endpoint endpoint{address_of(listener), listener.port, std::nullopt};
+      const auto known = [&](const RoundOrder::Place& place) { return place.endpoint == endpoint; };
+      if (std::ranges::any_of(order.places, known)) continue;
+      const auto permit = scope.permit(endpoint, Depth::kTouch, SystemClock().now());
+      if (permit) {
+        order.places.push_back({std::move(endpoint), {}});
+      } else {
+        warnings.push_back(permit.error().message);
+      }
+    }
+    listening = order.places.size();
+    return {};
+  };
+  auto ran = run_round_of_command(common, options, "this machine", plan);
+  if (!ran) return report_error(ran.error());
+  if (!common.json) {
+    std::string text = render_table(ran->findings, colour_of_stdout(), width_of_stdout());
+    for (const Finding& finding : ran->findings) {
+      if (is_open(finding.access))
+        text += "\n" + render_finding(finding, colour_of_stdout(), width_of_stdout());
+    }
+    if (listening == 0) text += "Nothing listens on this machine.\n";
+    auto printed = print_out(text);
+    if (!printed) return report_error(printed.error());
+  }
+  fmt::print(stderr, "{}: {} listening ports looked at, {} open stores, {:.1f} s\n",
+             ran->summary.interrupted ? "interrupted" : "done", listening,
+             ran->summary.progress.stores_open, ran->summary.progress.elapsed.count());
+  return status_of(*ran, options);
+}
+
+}  // namespace celador

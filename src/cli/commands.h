@@ -1,0 +1,54 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/exit_status.h"
+
+namespace celador {
+
+// What every command takes.
+struct Common {
+  std::string home;  // empty: the usual folder
+  bool json = false;
+};
+
+struct RoundOptions {
+  std::string scope;      // file; empty: the home's, else this machine
+  std::string depth;      // empty: as deep as the scope allows, at most sample
+  std::string rate;       // empty: the scope's
+  std::string ports;      // empty: the stores' usual ports
+  std::string json_file;  // findings as NDJSON, besides what is printed
+  std::string fail_on;    // a severity
+  std::optional<std::uint64_t> seed;
+  std::uint64_t records = 1000;  // of a dataset, at most
+  std::uint64_t seconds = 60;    // for one store, at most
+};
+
+ExitStatus run_scan(const Common& common, const RoundOptions& options,
+                    const std::vector<std::string>& targets);
+ExitStatus run_look(const Common& common, const RoundOptions& options, const std::string& url);
+ExitStatus run_check(const Common& common, const RoundOptions& options);
+ExitStatus run_find(const Common& common, const std::vector<std::string>& query);
+ExitStatus run_show(const Common& common, const std::string& what);
+ExitStatus run_report(const Common& common, const std::string& html_file,
+                      const std::vector<std::string>& query);
+ExitStatus run_ledger_verify(const Common& common);
+
+struct ScopeEdit {
+  std::string file;  // empty: the home's
+  std::string name;
+  std::string authorised_by;
+  std::string contact;
+  std::string until;
+  std::string depth;
+  std::string identities;
+};
+ExitStatus run_scope_add(const Common& common, const ScopeEdit& edit,
+                         const std::vector<std::string>& entries);
+ExitStatus run_scope_exclude(const Common& common, const ScopeEdit& edit,
+                             const std::vector<std::string>& entries);
+ExitStatus run_scope_list(const Common& common, const ScopeEdit& edit);
+
+}  // namespace celador

@@ -1,0 +1,37 @@
+#pragma once
+#include <string>
+
+#include "base/instant.h"
+#include "base/result.h"
+#include "scope/scope.h"
+
+namespace celador {
+
+// The one folder where state lives: --home, else CELADOR_HOME, else ~/.local/share/celador; mode
+// 0700.
+class Home {
+ public:
+  // Makes the folder when it is not there. kIo says what cannot be done and where; kUsage when it
+  // is no folder.
+  static Result<Home> open(const std::string& asked_for);
+
+  std::string book() const { return folder_ + "/book.sqlite"; }
+  std::string ledger() const { return folder_ + "/ledger.ndjson"; }
+  // The scope that holds when no --scope is given, if the file is there.
+  std::string scope() const { return folder_ + "/scope.toml"; }
+
+ private:
+  explicit Home(std::string folder) : folder_(std::move(folder)) {}
+  std::string folder_;
+};
+
+// The scope of a run: the file asked for, else the home's, else this machine. Names in it are
+// looked up. kForbidden: the file asked for is not there or cannot be read.
+Result<Scope> load_scope(const std::string& asked_for, const Home& home, Instant now);
+
+// The addresses of this machine's interfaces.
+Result<std::vector<IpAddress>> own_addresses();
+// Looks a name up in DNS and /etc/hosts. kNotFound.
+Result<std::vector<IpAddress>> look_up_name(const std::string& name);
+
+}  // namespace celador

@@ -1,0 +1,238 @@
+// The command line: what each command takes, its help, and nothing else.
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <csignal>
+
+#include "cli/commands.h"
+
+namespace celador {
+namespace {
+
+void add_round_options(CLI::App* command, RoundOptions& options) {
+  command
+      ->add_option(
+          "--scope", options.scope,
+          "Scope file (TOML): who allowed what. Default: the home's scope.toml, else this machine")
+      ->type_name("FILE");
+  command
+      ->add_option("--depth", options.depth,
+                   "touch, identify, list or sample; never deeper than the scope allows")
+      ->type_name("DEPTH");
+  command
+      ->add_option("--json-file", options.json_file,
+                   "Write the findings there too, one JSON object a line")
+      ->type_name("FILE");
+  command
+      ->add_option("--fail-on", options.fail_on,
+                   "Exit with 10 when a finding is this severe or more")
+      ->type_name("SEVERITY");
+  command->add_option("--records", options.records, "Records to read of one dataset, at most")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1000000))
+      ->capture_default_str();
+  command->add_option("--seconds", options.seconds, "Time for one store, at most")
+      ->type_name("N")
+      ->check(CLI::Range(1, 86400))
+      ->capture_default_str();
+}
+
+// Subcommands and their options, kept for as long as the parser runs.
+class CommandLine {
+ public:
+  CommandLine() {
+    app_.set_version_flag("--version", std::string("celador ") + CELADOR_VERSION);
+    app_.require_subcommand(1);
+    app_.add_option(
+            "--home", common_.home,
+            "Folder for book, ledger and scope (CELADOR_HOME; default ~/.local/share/celador)")
+        ->type_name("FOLDER");
+    app_.add_flag("--json", common_.json, "Results as JSON, one object a line");
+    app_.fallthrough();
+    app_.footer(
+        "Exit status: 0 done; 1 failed; 2 wrong usage or config; 3 refused by the scope; 4 done in "
+        "part; 10 --fail-on was met.");
+    add_check();
+    add_scan();
+    add_look();
+    add_find();
+    add_show();
+    add_report();
+    add_scope();
+    add_ledger();
+  }
+
+  int run(int argc, char** argv) {
+    try {
+      app_.parse(argc, argv);
+    } catch (const CLI::Success& success) {  // --help, --version
+      return app_.exit(success);
+    } catch (const CLI::ParseError& error) {
+      fmt::print(stderr, "celador: {}\n", error.what());
+      fmt::print(stderr, "Run 'celador --help', or 'celador COMMAND --help', for what there is.\n");
+      return static_cast<int>(ExitStatus::kUsage);
+    }
+    return static_cast<int>(status_);
+  }
+
+ private:
+  CLI::App* add(const std::string& name, const std::string& what, const std::string& examples) {
+    CLI::App* command = app_.add_subcommand(name, what);
+    command->footer("Examples:\n" + examples);
+    return command;
+  }
+
+  void add_check() {
+    CLI::App* command =
+        add("check",
+            "Look at this machine: what listens, what a stranger gets, which setting is at fault",
+            "  celador check\n  celador check --json --fail-on high");
+    add_round_options(command, round_);
+    command->add_option("--ports", round_.ports, "Only these of the ports that listen")
+        ->type_name("LIST");
+    command->callback([this] { status_ = run_check(common_, round_); });
+  }
+
+  void add_scan() {
+    CLI::App* command =
+        add("scan", "Find the open stores in addresses, ranges, host names and URLs",
+            "  celador scan 127.0.0.1\n"
+            "  celador scan --scope hospital.toml 10.20.0.0/16 --json-file findings.ndjson\n"
+            "  celador scan 127.0.0.0/24 --ports 6379,27017-27019 --depth list");
+    command->add_option("target", targets_, "Address, range, host name or URL")
+        ->required()
+        ->type_name("TARGET");
+    add_round_options(command, round_);
+    command
+        ->add_option("--ports", round_.ports,
+                     "Ports to knock at: 6379,27017-27019 or all. Default: those that stores use")
+        ->type_name("LIST");
+    command
+        ->add_option("--rate", round_.rate,
+                     "Connection attempts a second, or max; never over the scope's")
+        ->type_name("N");
+    command->add_option("--seed", round_.seed, "Of the random order, to repeat a round")
+        ->type_name("N");
+    command->callback([this] { status_ = run_scan(common_, round_, targets_); });
+  }
+
+  void add_look() {
+    CLI::App* command =
+        add("look", "Look at one store in depth",
+            "  celador look mongodb://127.0.0.1\n  celador look redis://127.0.0.1:6380 --json\n"
+            "  celador look http://127.0.0.1:8080/backups/\n  celador look 127.0.0.1:5432");
+    command
+        ->add_option("url", url_, "Where the store is: SCHEME://HOST[:PORT][/PATH], or HOST:PORT")
+        ->required()
+        ->type_name("URL");
+    add_round_options(command, round_);
+    command->callback([this] { status_ = run_look(common_, round_, url_); });
+  }
+
+  void add_find() {
+    CLI::App* command =
+        add("find", "Search what is known, by words and field:value (all must hold)",
+            "  celador find patients\n  celador find category:id.mx.curp severity:critical\n"
+            "  celador find protocol:redis open:yes --json");
+    command
+        ->add_option(
+            "query", query_,
+            "Words and field:value; docs/search.md lists the fields. Without: everything current")
+        ->type_name("QUERY");
+    command->callback([this] { status_ = run_find(common_, query_); });
+  }
+
+  void add_show() {
+    CLI::App* command = add("show", "All that is known of one finding or one address",
+                            "  celador show 01JDC\n  celador show 127.0.0.1");
+    command->add_option("what", url_, "A finding's id, or its beginning; or an address")
+        ->required()
+        ->type_name("ID|IP");
+    command->callback([this] { status_ = run_show(common_, url_); });
+  }
+
+  void add_report() {
+    CLI::App* command = add("report", "Write what is known as one file for people",
+                            "  celador report --html report.html\n  celador report --html - "
+                            "severity:>=high > urgent.html");
+    command->add_option("--html", html_, "One self-contained HTML file; - for standard output")
+        ->required()
+        ->type_name("FILE");
+    command->add_option("query", query_, "Only what this finds (see find)")->type_name("QUERY");
+    command->callback([this] { status_ = run_report(common_, html_, query_); });
+  }
+
+  void add_scope() {
+    CLI::App* scope =
+        add("scope", "Who allowed looking at what: show it, add to it, take away from it",
+            "  celador scope list\n"
+            "  celador scope add 10.20.0.0/16 --name Hospital --authorised-by 'Head of IT' \\\n"
+            "      --contact soc@hospital.example --until 2027-06-30 --depth sample\n"
+            "  celador scope exclude 10.20.9.0/24");
+    scope->require_subcommand(1);
+    const auto add_file = [this](CLI::App* command) {
+      command->add_option("--file", edit_.file, "Scope file; default: the home's scope.toml")
+          ->type_name("FILE");
+    };
+    CLI::App* add = scope->add_subcommand(
+        "add", "Include addresses, ranges or names; makes the file when there is none");
+    add->footer("Examples:\n  celador scope add 10.20.0.0/16 db.hospital.example");
+    add->add_option("entry", targets_, "Address, range, host name or URL")
+        ->required()
+        ->type_name("ENTRY");
+    add_file(add);
+    add->add_option("--name", edit_.name, "For a new file: its name");
+    add->add_option("--authorised-by", edit_.authorised_by,
+                    "For a new file: who allowed it, and when");
+    add->add_option("--contact", edit_.contact, "For a new file: whom owners can ask");
+    add->add_option("--until", edit_.until, "For a new file: its last day, YYYY-MM-DD");
+    add->add_option("--depth", edit_.depth,
+                    "For a new file: touch, identify, list, sample or count");
+    add->add_option("--identities", edit_.identities,
+                    "For a new file: none, anonymous or passwordless");
+    add->callback([this] { status_ = run_scope_add(common_, edit_, targets_); });
+    CLI::App* exclude = scope->add_subcommand("exclude", "Keep addresses, ranges or names out");
+    exclude->footer("Examples:\n  celador scope exclude 10.20.9.0/24 --file hospital.toml");
+    exclude->add_option("entry", targets_, "Address, range or host name")
+        ->required()
+        ->type_name("ENTRY");
+    add_file(exclude);
+    exclude->callback([this] { status_ = run_scope_exclude(common_, edit_, targets_); });
+    CLI::App* list = scope->add_subcommand("list", "Show the scope that holds");
+    list->footer("Examples:\n  celador scope list --file hospital.toml --json");
+    add_file(list);
+    list->callback([this] { status_ = run_scope_list(common_, edit_); });
+  }
+
+  void add_ledger() {
+    CLI::App* ledger =
+        add("ledger", "The record of everything that was sent", "  celador ledger verify");
+    ledger->require_subcommand(1);
+    CLI::App* verify =
+        ledger->add_subcommand("verify", "Check that no line was changed, removed or added");
+    verify->footer("Examples:\n  celador ledger verify --json");
+    verify->callback([this] { status_ = run_ledger_verify(common_); });
+  }
+
+  CLI::App app_{
+      "Celador finds data stores that were left open, and says what a stranger can do with each,\n"
+      "whose data is inside, since when, who owns it and which setting is at fault.",
+      "celador"};
+  Common common_;
+  RoundOptions round_;
+  ScopeEdit edit_;
+  std::vector<std::string> targets_;
+  std::vector<std::string> query_;
+  std::string url_;
+  std::string html_;
+  ExitStatus status_ = ExitStatus::kDone;
+};
+
+}  // namespace
+}  // namespace celador
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);
+  return celador::CommandLine().run(argc, argv);
+}

@@ -1,0 +1,89 @@
+#include "cli/output.h"
+
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cmath>
+#include <cstdlib>
+#include <cstring>
+
+namespace celador {
+namespace {
+
+constexpr int kBarCells = 24;
+
+std::string duration(double seconds) {
+  const auto whole = static_cast<std::uint64_t>(std::max(0.0, std::round(seconds)));
+  if (whole >= 3600) return fmt::format("{}h{:02}m", whole / 3600, whole / 60 % 60);
+  return whole >= 60 ? fmt::format("{}m{:02}s", whole / 60, whole % 60) : fmt::format("{}s", whole);
+}
+
+}  // namespace
+
+Result<void> print_out(std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = write(STDOUT_FILENO, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) {
+      return fail(
+          ErrorKind::kIo,
+          fmt::format("cannot write to standard output ({}); what was found is in the book: see "
+                      "`celador find`",
+                      std::strerror(errno)));
+    }
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return {};
+}
+
+Colour colour_of_stdout() {
+  const char* no_colour = std::getenv("NO_COLOR");  // no-color.org
+  const char* terminal = std::getenv("TERM");
+  const bool dumb = terminal != nullptr && std::strcmp(terminal, "dumb") == 0;
+  const bool wanted =
+      isatty(STDOUT_FILENO) == 1 && (no_colour == nullptr || *no_colour == '\0') && !dumb;
+  return wanted ? Colour::kAlways : Colour::kNever;
+}
+
+int width_of_stdout() {
+  winsize size{};
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40) return size.ws_col;
+  return 100;
+}
+
+ProgressBar::ProgressBar() : on_terminal_(isatty(STDERR_FILENO) == 1) {}
+
+void ProgressBar::draw(const Progress& progress) {
+  if (!on_terminal_) return;
+  const auto knocked = static_cast<double>(progress.swept.knocked);
+  const auto all = static_cast<double>(progress.to_knock);
+  const double seconds = progress.elapsed.count();
+  std::string line;
+  if (all > 0 && knocked < all) {
+    const double share = knocked / all;
+    const auto cells = static_cast<std::size_t>(share * kBarCells);
+    const double rate = seconds > 0 ? knocked / seconds : 0;
+    line = fmt::format("[{}{}] {:3.0f}%  {:.0f}/s  {} left  ", std::string(cells, '#'),
+                       std::string(kBarCells - cells, '.'), share * 100, rate,
+                       rate > 0 ? duration((all - knocked) / rate) : "?");
+  } else {
+    line = fmt::format("looking  {}  ", duration(seconds));
+  }
+  line += fmt::format("{} answer, {} looked at, {} waiting, {} open", progress.swept.open,
+                      progress.looked, progress.to_look, progress.stores_open);
+  fmt::print(stderr, "\r\x1b[K{}", line);
+  std::fflush(stderr);
+  drawn_ = true;
+}
+
+void ProgressBar::clear() {
+  if (!drawn_) return;
+  fmt::print(stderr, "\r\x1b[K");
+  std::fflush(stderr);
+  drawn_ = false;
+}
+
+}  // namespace celador

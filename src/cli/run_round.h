@@ -1,0 +1,33 @@
+#pragma once
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "cli/commands.h"
+#include "cli/home.h"
+#include "round/round.h"
+#include "round/targets.h"
+
+namespace celador {
+
+// What a round of the command line came to.
+struct Ran {
+  RoundSummary summary;
+  std::vector<Finding> findings;  // most severe first
+};
+
+// Opens the home, the scope, the book and the ledger, lets `plan` say what to do within that scope,
+// and runs it: with a progress bar, JSON lines on stdout as they come when asked for, and Ctrl-C
+// ending it cleanly. `targets` is how the book and people remember what was asked.
+using PlanRound = std::function<Result<void>(const Scope& scope, RoundOrder& order,
+                                             std::vector<std::string>& warnings)>;
+Result<Ran> run_round_of_command(const Common& common, const RoundOptions& options,
+                                 const std::string& targets, const PlanRound& plan);
+
+// The status of a finished round: part of it failed, --fail-on was met, or done.
+ExitStatus status_of(const Ran& ran, const RoundOptions& options);
+
+// Checks the options that name something, before any packet: severity, depth, ports.
+Result<void> check_options(const RoundOptions& options);
+
+}  // namespace celador

@@ -1,0 +1,78 @@
+#include <fmt/format.h>
+
+#include "cli/commands.h"
+#include "cli/output.h"
+#include "cli/run_round.h"
+
+namespace celador {
+namespace {
+
+// What the operator reads after a round; JSON lines were printed as they came.
+ExitStatus finish(const Common& common, const RoundOptions& options, Result<Ran> ran) {
+  if (!ran) return report_error(ran.error());
+  if (!common.json) {
+    auto printed = print_out(render_table(ran->findings, colour_of_stdout(), width_of_stdout()));
+    if (!printed) return report_error(printed.error());
+  }
+  const Progress& progress = ran->summary.progress;
+  fmt::print(
+      stderr, "{}: {} endpoints knocked at, {} answered, {} findings, {} open stores, {:.1f} s\n",
+      ran->summary.interrupted ? "interrupted" : "done", progress.swept.knocked,
+      progress.swept.open, ran->summary.findings, progress.stores_open, progress.elapsed.count());
+  for (const RoundSummary::Failure& failure : ran->summary.failures) {
+    fmt::print(stderr, "  {}: {}\n", failure.endpoint.to_text(), failure.error.message);
+  }
+  return status_of(*ran, options);
+}
+
+}  // namespace
+
+ExitStatus run_scan(const Common& common, const RoundOptions& options,
+                    const std::vector<std::string>& targets) {
+  bool in_part = false;
+  const PlanRound plan = [&](const Scope& scope, RoundOrder& order,
+                             std::vector<std::string>& warnings) -> Result<void> {
+    Targets resolved = TRY(resolve_targets(targets, scope, look_up_name, SystemClock().now()));
+    order.sweep.addresses = std::move(resolved.addresses);
+    order.places = std::move(resolved.places);
+    warnings = std::move(resolved.unresolved);
+    in_part = !warnings.empty();
+    if (order.sweep.addresses.empty() && order.places.empty()) {
+      return fail(ErrorKind::kNotFound, "no target could be looked up, so there is nothing to do");
+    }
+    return {};
+  };
+  auto ran =
+      run_round_of_command(common, options, fmt::format("{}", fmt::join(targets, " ")), plan);
+  const ExitStatus status = finish(common, options, std::move(ran));
+  return status == ExitStatus::kDone && in_part ? ExitStatus::kDoneInPart : status;
+}
+
+ExitStatus run_look(const Common& common, const RoundOptions& options, const std::string& url) {
+  const PlanRound plan = [&](const Scope& scope, RoundOrder& order,
+                             std::vector<std::string>&) -> Result<void> {
+    TRY(parse_store_url(url));  // a bare host has no one store
+    Targets resolved = TRY(resolve_targets({url}, scope, look_up_name, SystemClock().now()));
+    if (!resolved.unresolved.empty())
+      return fail(ErrorKind::kNotFound, resolved.unresolved.front());
+    order.places = std::move(resolved.places);
+    return {};
+  };
+  auto ran = run_round_of_command(common, options, url, plan);
+  if (!ran) return report_error(ran.error());
+  if (ran->findings.empty()) {
+    if (ran->summary.failures.empty()) return ExitStatus::kDoneInPart;
+    const RoundSummary::Failure& failure = ran->summary.failures.front();
+    return report_error({failure.error.kind,
+                         fmt::format("{}: {}", failure.endpoint.to_text(), failure.error.message)});
+  }
+  if (!common.json) {
+    for (const Finding& finding : ran->findings) {
+      auto printed = print_out(render_finding(finding, colour_of_stdout(), width_of_stdout()));
+      if (!printed) return report_error(printed.error());
+    }
+  }
+  return status_of(*ran, options);
+}
+
+}  // namespace celador

@@ -1,0 +1,20 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "base/instant.h"
+#include "book/round_record.h"
+#include "model/finding.h"
+
+namespace celador {
+
+struct ReportInput {
+  std::vector<Finding> findings;
+  std::vector<RoundRecord> rounds;  // the latest first
+  Instant made_at;
+};
+
+// One self-contained HTML file.
+std::string render_html(const ReportInput& input);
+
+}  // namespace celador
