@@ -13,11 +13,13 @@ extern const Protocol kFtp;
 
 namespace {
 
+// clang-format off: one a line, so that two new protocols do not meet in a merge
 constexpr std::array kProtocols = {
     &kRedis,
     &kFtp,
     // new_protocol: table
 };
+// clang-format on
 
 }  // namespace
 
