@@ -2,7 +2,10 @@
 
 #include <algorithm>
 
+#include "audit/audit.h"
+#include "audit/config_path.h"
 #include "cli/commands.h"
+#include "cli/files.h"
 #include "cli/output.h"
 #include "cli/run_round.h"
 #include "discover/listeners.h"
@@ -18,6 +21,25 @@ IpAddress address_of(const Listener& listener) {
   return IpAddress::parse("::1").value();
 }
 
+// What its configuration says, where it can be found and read.
+std::vector<Cause> causes_in_config(const Process& process) {
+  std::vector<Cause> causes;
+  for (const ConfigPath& config : config_paths(process)) {
+    const auto text = read_file(config.path);
+    if (!text) continue;
+    for (Cause& cause : audit_config(config.product, config.path, *text))
+      causes.push_back(std::move(cause));
+  }
+  return causes;
+}
+
+std::string note_of(const Listener& listener) {
+  if (listener.bound_to.is_loopback())
+    return "it listens on loopback only: other machines do not reach it";
+  return "this look came from the machine itself; a server may treat it more kindly than a "
+         "stranger";
+}
+
 }  // namespace
 
 ExitStatus run_check(const Common& common, const RoundOptions& options) {
@@ -26,14 +48,21 @@ ExitStatus run_check(const Common& common, const RoundOptions& options) {
                              std::vector<std::string>& warnings) -> Result<void> {
     std::vector<std::uint16_t> only;
     if (!options.ports.empty()) only = TRY(parse_ports(options.ports));
-    for (const Listener& listener : TRY(list_listeners())) {
+    const std::vector<Listener> listeners = TRY(list_listeners());
+    const std::map<std::uint64_t, Process> processes = processes_of(listeners);
+    for (const Listener& listener : listeners) {
       if (!only.empty() && std::ranges::find(only, listener.port) == only.end()) continue;
       Endpoint endpoint{address_of(listener), listener.port, std::nullopt};
       const auto known = [&](const RoundOrder::Place& place) { return place.endpoint == endpoint; };
       if (std::ranges::any_of(order.places, known)) continue;
       const auto permit = scope.permit(endpoint, Depth::kTouch, SystemClock().now());
       if (permit) {
-        order.places.push_back({std::move(endpoint), {}});
+        LookPlace place;
+        if (const auto process = processes.find(listener.inode); process != processes.end()) {
+          place.causes = causes_in_config(process->second);
+        }
+        place.note = note_of(listener);
+        order.places.push_back({std::move(endpoint), std::move(place)});
       } else {
         warnings.push_back(permit.error().message);
       }

@@ -19,7 +19,9 @@ constexpr std::size_t kMaxFileBytes = 1 << 20U;
 
 Result<std::string> read_file(const std::string& path) {
   std::error_code code;
-  if (std::filesystem::is_directory(path, code))
+  if (std::filesystem::exists(path, code) && !std::filesystem::is_regular_file(path, code)) {
+    return fail(ErrorKind::kIo, fmt::format("{} is not a file", path));  // a FIFO would hold us up
+  }
     return fail(ErrorKind::kIo, fmt::format("{} is a folder", path));
   std::ifstream file(path, std::ios::binary);
   if (!file)

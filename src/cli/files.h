@@ -6,7 +6,7 @@
 
 namespace celador {
 
-// Reads a whole text file of at most 1 MiB. kIo says why not.
+// Reads a whole regular file of at most 1 MiB. kIo says why not.
 Result<std::string> read_file(const std::string& path);
 
 // Writes beside it and renames, mode 0600: a reader sees the old file or the new one, never half of

@@ -3,8 +3,11 @@
 #include <bit>
 #include <charconv>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
+#include <set>
 #include <sstream>
+#include <utility>
 
 #include "base/text.h"
 
@@ -44,6 +47,23 @@ std::optional<IpAddress> parse_address(std::string_view hex) {
   return IpAddress::v4(number);
 }
 
+// Its program, arguments and folder, as far as we may read them.
+Process read_process(const std::filesystem::path& proc) {
+  Process process;
+  std::error_code code;
+  process.name = std::filesystem::read_symlink(proc / "exe", code).filename().native();
+  process.folder = std::filesystem::read_symlink(proc / "cwd", code).native();
+  std::ifstream file(proc / "cmdline", std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  bool program = true;
+  for (const std::string_view argument : split(text.view(), '\0')) {
+    if (!std::exchange(program, false) && !argument.empty())
+      process.arguments.emplace_back(argument);
+  }
+  return process;
+}
+
 }  // namespace
 
 bool Listener::on_every_address() const {
@@ -71,6 +91,29 @@ Result<std::vector<Listener>> parse_proc_net_tcp(std::string_view text) {
         {*address, static_cast<std::uint16_t>(*port), parse_unsigned(columns[9]).value_or(0)});
   }
   return listeners;
+}
+
+std::map<std::uint64_t, Process> processes_of(const std::vector<Listener>& listeners) {
+  namespace fs = std::filesystem;
+  std::set<std::uint64_t> wanted;
+  for (const Listener& listener : listeners) wanted.insert(listener.inode);
+  std::map<std::uint64_t, Process> found;
+  std::error_code code;
+  for (const fs::directory_entry& process : fs::directory_iterator("/proc", code)) {
+    if (!parse_unsigned(process.path().filename().native())) continue;
+    std::error_code not_ours;  // another user's process, or one that has ended
+    for (fs::directory_iterator file(process.path() / "fd", not_ours), end;
+         !not_ours && file != end; file.increment(not_ours)) {
+      const std::string target = fs::read_symlink(file->path(), not_ours).native();
+      constexpr std::string_view kSocket = "socket:[";
+      if (!target.starts_with(kSocket)) continue;
+      const auto inode = parse_unsigned(
+          std::string_view(target).substr(kSocket.size(), target.size() - kSocket.size() - 1));
+      if (inode && wanted.contains(*inode) && !found.contains(*inode))
+        found[*inode] = read_process(process.path());
+    }
+  }
+  return found;
 }
 
 Result<std::vector<Listener>> list_listeners() {

@@ -1,9 +1,13 @@
 #pragma once
+#include <cstdint>
+#include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
 #include "model/endpoint.h"
+#include "model/process.h"
 
 namespace celador {
 
@@ -20,5 +24,9 @@ Result<std::vector<Listener>> parse_proc_net_tcp(std::string_view text);
 
 // All listeners of this network namespace. kUnsupported where there is no /proc.
 Result<std::vector<Listener>> list_listeners();
+
+// The processes that hold these listening sockets, by the sockets' inodes. Others' processes are
+// visible to root only; a socket whose process cannot be seen is left out.
+std::map<std::uint64_t, Process> processes_of(const std::vector<Listener>& listeners);
 
 }  // namespace celador

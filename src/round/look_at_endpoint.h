@@ -30,6 +30,8 @@ struct LookPlace {
   const Protocol* only = nullptr;
   Tls tls = Tls::kOff;
   std::string path;
+  std::vector<Cause> causes;  // found in its configuration; they go with a finding that it is open
+  std::optional<std::string> note;  // what the operator should know of this place
 };
 
 // The way of one endpoint, from a permit to a finding: identify, look, classify, reason. It always
