@@ -1,30 +1,247 @@
 #include "classify/classifier.h"
 
-#include <map>
+#include <algorithm>
+#include <array>
+#include <deque>
+#include <unordered_map>
+#include <utility>
+
+#include "base/buffer.h"
+#include "base/text.h"
+#include "classify/field_name.h"
+#include "classify/field_path.h"
+#include "classify/field_profile.h"
+#include "classify/field_verdict.h"
+#include "classify/limits.h"
+#include "classify/people.h"
+#include "classify/plain_text.h"
+#include "classify/staff_domains.h"
 
 namespace celador {
+namespace {
+
+struct TextHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view text) const {
+    return std::hash<std::string_view>()(text);
+  }
+};
+template <class T>
+using ByName = std::unordered_map<std::string, T, TextHash, std::equal_to<>>;
+
+struct DatasetProfile {
+  explicit DatasetProfile(std::string_view dataset)
+      : name(dataset), kind(kind_of_dataset(dataset)) {}
+
+  std::string name;
+  DatasetKind kind;
+  std::uint64_t sampled = 0;
+  std::vector<FieldProfile> fields;
+  ByName<std::uint32_t> field_by_path;
+  std::vector<PersonHash> person_hashes;
+  std::uint64_t kept = 0;  // records whose person hashes are all there
+  StaffDomains domains;
+};
+
+bool has_category(std::span<const FieldFinding> findings, std::string_view prefix) {
+  return std::ranges::any_of(findings, [&](const FieldFinding& each) {
+    return !each.in_text && each.hit.category.starts_with(prefix);
+  });
+}
+
+// Staff by the dataset's name; "users" when they log in and nothing says that they are patients.
+bool is_staff(DatasetKind kind, std::span<const FieldFinding> findings) {
+  if (kind == DatasetKind::kStaff)
+    return !has_category(findings, "health.diagnosis") && !has_category(findings, "insurance.");
+  if (kind != DatasetKind::kAccounts || !has_category(findings, "secret.password")) return false;
+  return !has_category(findings, "health.") && !has_category(findings, "insurance.") &&
+         !has_category(findings, "person.birth_date") && !has_category(findings, "id.");
+}
+
+}  // namespace
 
 class Classifier::Impl {
  public:
-  std::map<std::string, std::uint64_t, std::less<>> sampled;
-  std::string dataset;
+  explicit Impl(const PeopleKey& key) : key_(key) {}
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+  ~Impl() { wipe_scratch(); }
+
+  void begin_record(std::string_view name) {
+    dataset_ = find_dataset(name);
+    if (dataset_ == nullptr) return;
+    ++dataset_->sampled;
+    hashes_before_ = dataset_->person_hashes.size();
+  }
+
+  void value(std::string_view raw_path, std::string_view bytes, ValueType type) {
+    if (dataset_ == nullptr || type == ValueType::kNull) return;
+    std::string_view data_segment;
+    const std::string_view path = name_fields_only(raw_path, path_scratch_, data_segment);
+    if (path.empty() && !raw_path.empty()) return;
+    if (!data_segment.empty())
+      take(path.substr(0, path.rfind('*') + 1), data_segment, ValueType::kText);
+    if (data_segment.size() == raw_path.size()) return take("*.value", bytes, type);
+    take(path, bytes, type);
+  }
+
+  void end_record() {
+    if (dataset_ == nullptr) return;
+    // Records are kept from the first on without a gap, so that persons can be counted among them.
+    const bool in_order = dataset_->kept + 1 == dataset_->sampled;
+    if (in_order && person_hashes_ <= kMaxPersonHashes) {
+      ++dataset_->kept;
+    } else {
+      person_hashes_ -= dataset_->person_hashes.size() - hashes_before_;
+      dataset_->person_hashes.resize(hashes_before_);
+    }
+    dataset_ = nullptr;
+  }
+
+  Classification finish(std::span<const Dataset> listed) {
+    if (dataset_ != nullptr) end_record();
+    wipe_scratch();
+    Classification result;
+    result.datasets.assign(listed.begin(), listed.end());
+    std::vector<std::size_t> place;  // of each profile among the result's datasets
+    for (const DatasetProfile& profile : datasets_)
+      place.push_back(place_of(result.datasets, profile.name));
+
+    std::vector<std::vector<FieldFinding>> findings;
+    std::vector<DatasetPeople> people;
+    for (std::size_t i = 0; i < datasets_.size(); ++i) {
+      const DatasetProfile& profile = datasets_[i];
+      Dataset& dataset = result.datasets[place[i]];
+      dataset.sampled = profile.sampled;
+      findings.push_back(judge_fields(profile.fields, profile.kind, profile.sampled));
+      for (const FieldFinding& finding : findings.back()) dataset.categories.push_back(finding.hit);
+    }
+    for (std::size_t i = 0; i < datasets_.size(); ++i) {
+      const DatasetProfile& profile = datasets_[i];
+      const Dataset& dataset = result.datasets[place[i]];
+      const bool staff = is_staff(profile.kind, findings[i]);
+      if (staff) add_domains(result.staff_domains, profile.domains);
+      people.push_back({profile.name, profile.person_hashes, findings[i], profile.kept,
+                        profile.sampled, dataset.records, dataset.records_are_estimate, staff});
+    }
+    std::ranges::sort(result.staff_domains, [](const DomainCount& a, const DomainCount& b) {
+      return a.count != b.count ? a.count > b.count : a.domain < b.domain;
+    });
+    PeopleResult counted = count_people(people, key_);
+    for (std::size_t i = 0; i < datasets_.size(); ++i) {
+      result.datasets[place[i]].people = std::move(counted.datasets[i]);
+    }
+    result.people = std::move(counted.store);
+    return result;
+  }
+
+ private:
+  DatasetProfile* find_dataset(std::string_view name) {
+    const auto found = dataset_by_name_.find(name);
+    if (found != dataset_by_name_.end()) return &datasets_[found->second];
+    if (datasets_.size() >= kMaxClassifiedDatasets) return nullptr;
+    dataset_by_name_.emplace(std::string(name), static_cast<std::uint32_t>(datasets_.size()));
+    return &datasets_.emplace_back(name);
+  }
+
+  FieldProfile* find_field(std::string_view path, std::uint32_t& index) {
+    const auto found = dataset_->field_by_path.find(path);
+    if (found != dataset_->field_by_path.end()) {
+      index = found->second;
+      return &dataset_->fields[index];
+    }
+    if (dataset_->fields.size() >= kMaxFieldsPerDataset || fields_ >= kMaxFields ||
+        path.size() > kMaxFieldPathBytes) {
+      return nullptr;
+    }
+    ++fields_;
+    index = static_cast<std::uint32_t>(dataset_->fields.size());
+    dataset_->field_by_path.emplace(std::string(path), index);
+    return &dataset_->fields.emplace_back(dataset_->name, path);
+  }
+
+  void take(std::string_view path, std::string_view bytes, ValueType type) {
+    if (trim(bytes).empty()) return;
+    std::uint32_t index = 0;
+    FieldProfile* const field = find_field(path, index);
+    if (field == nullptr) return;
+    if (field->last_record != dataset_->sampled) {
+      field->last_record = dataset_->sampled;
+      ++field->records;
+    }
+    ++field->types[static_cast<std::size_t>(type)];
+    const std::uint64_t hash = key_.hash(bytes);
+    if (distinct_ < kMaxDistinctHashes) {
+      const auto outcome = field->distinct.insert(hash, kMaxDistinctPerField);
+      if (outcome == DistinctHashes::Outcome::kNew) {
+        ++distinct_;
+        if (field->examined < kMaxExaminedPerField) note(*field, bytes, type);
+      }
+    }
+    if (dataset_->person_hashes.size() - hashes_before_ >= kMaxPersonHashesPerRecord) return;
+    if (person_hashes_ > kMaxPersonHashes) return;
+    const std::uint64_t person = person_hash(*field, bytes, type, key_, scratch_);
+    if (person == 0) return;
+    dataset_->person_hashes.push_back({person, static_cast<std::uint32_t>(dataset_->sampled - 1),
+                                       static_cast<std::uint16_t>(index)});
+    ++person_hashes_;
+  }
+
+  void note(FieldProfile& field, std::string_view bytes, ValueType type) {
+    const ShapeSet shapes = examine(field, bytes, type, scratch_);
+    const bool accounts =
+        dataset_->kind == DatasetKind::kStaff || dataset_->kind == DatasetKind::kAccounts;
+    if (!accounts || !shapes.has(Shape::kEmail)) return;
+    const std::string_view plain = plain_lower(bytes.substr(0, kMaxShapedBytes), scratch_.plain);
+    if (const auto domain = email_domain(plain)) dataset_->domains.add(*domain, key_.hash(*domain));
+  }
+
+  static std::size_t place_of(std::vector<Dataset>& datasets, std::string_view name) {
+    const auto found = std::ranges::find(datasets, name, &Dataset::name);
+    if (found != datasets.end()) return static_cast<std::size_t>(found - datasets.begin());
+    Dataset unlisted;
+    unlisted.name = std::string(name);
+    datasets.push_back(std::move(unlisted));
+    return datasets.size() - 1;
+  }
+
+  static void add_domains(std::vector<DomainCount>& into, const StaffDomains& domains) {
+    for (const auto& [hash, entry] : domains.entries()) {
+      const std::string domain = printable(entry.domain.view());
+      const auto same = std::ranges::find(into, domain, &DomainCount::domain);
+      if (same == into.end()) {
+        into.push_back({domain, entry.count});
+      } else {
+        same->count += entry.count;
+      }
+    }
+  }
+
+  void wipe_scratch() {
+    wipe(&scratch_, sizeof(scratch_));
+    wipe(path_scratch_.data(), path_scratch_.size());
+  }
+
+  const PeopleKey& key_;
+  std::deque<DatasetProfile> datasets_;
+  ByName<std::uint32_t> dataset_by_name_;
+  DatasetProfile* dataset_ = nullptr;  // of the record being taken
+  std::size_t hashes_before_ = 0;      // of the dataset, before this record
+  std::size_t fields_ = 0;
+  std::size_t distinct_ = 0;
+  std::size_t person_hashes_ = 0;
+  ValueScratch scratch_;
+  std::array<char, kMaxFieldPathBytes> path_scratch_{};
 };
 
-Classifier::Classifier(const PeopleKey&) : impl_(std::make_unique<Impl>()) {}
+Classifier::Classifier(const PeopleKey& key) : impl_(std::make_unique<Impl>(key)) {}
 Classifier::~Classifier() = default;
 
-void Classifier::begin_record(std::string_view dataset) { impl_->dataset = dataset; }
-void Classifier::value(std::string_view, ValueView) {}
-void Classifier::end_record() { ++impl_->sampled[impl_->dataset]; }
-
-Classification Classifier::finish(std::span<const Dataset> listed) {
-  Classification result;
-  result.datasets.assign(listed.begin(), listed.end());
-  for (Dataset& dataset : result.datasets) {
-    const auto found = impl_->sampled.find(dataset.name);
-    if (found != impl_->sampled.end()) dataset.sampled = found->second;
-  }
-  return result;
+void Classifier::begin_record(std::string_view dataset) { impl_->begin_record(dataset); }
+void Classifier::value(std::string_view field_path, ValueView value) {
+  impl_->value(field_path, value.open(ClassifierKey()), value.type());
 }
+void Classifier::end_record() { impl_->end_record(); }
+Classification Classifier::finish(std::span<const Dataset> listed) { return impl_->finish(listed); }
 
 }  // namespace celador

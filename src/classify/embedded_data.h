@@ -1,0 +1,32 @@
+#pragma once
+#include <string_view>
+#include <vector>
+
+#include "base/text.h"
+
+// Files of data/ that CMakeLists.txt makes part of the binary.
+namespace celador::data {
+
+extern const std::string_view kCategories;
+extern const std::string_view kFieldAbbreviations;
+extern const std::string_view kContactFieldWords;
+extern const std::string_view kHealthFieldWords;
+extern const std::string_view kIdentityFieldWords;
+extern const std::string_view kNothingFieldWords;
+extern const std::string_view kPersonFieldWords;
+extern const std::string_view kSecretFieldWords;
+extern const std::string_view kSensitiveFieldWords;
+extern const std::string_view kGivenNames;
+extern const std::string_view kFamilyNames;
+extern const std::string_view kFreeMailDomains;
+
+// Lines that are not empty and not a comment (#).
+inline std::vector<std::string_view> lines_of(std::string_view file) {
+  std::vector<std::string_view> lines;
+  for (const std::string_view line : split(file, '\n')) {
+    if (!line.empty() && line[0] != '#') lines.push_back(line);
+  }
+  return lines;
+}
+
+}  // namespace celador::data

@@ -1,0 +1,42 @@
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "classify/categories.h"
+
+// What a field's name says about its values.
+//
+// A path is cut into words (camelCase, snake_case, kebab-case), in lower case, without accents,
+// digits and plurals, abbreviations written out, stop words left out; runs of words are then looked
+// up in a dictionary of several languages (data/fields/). "paciente.apPat" reads "paciente apellido
+// paterno".
+namespace celador {
+
+// 3: the name alone names it; 2: with values that fit; 1: with values that fit, beside other
+// personal data.
+struct NameHint {
+  CategoryIndex category = 0;
+  int strength = 0;
+};
+
+// Words of one segment or of a whole path, as above.
+std::vector<std::string> words_of_name(std::string_view path);
+
+// What the path of a field of `dataset` may hold, strongest first. The last words decide:
+// "phone.type" is no phone, but "address.city" may say town and, weaker, address.
+std::vector<NameHint> hints_of_name(std::string_view dataset, std::string_view field_path);
+
+// What a dataset's name says of the people in it.
+enum class DatasetKind : std::uint8_t {
+  kUnknown,
+  kPeople,         // patients, customers, members
+  kStaff,          // admins, doctors, employees
+  kAccounts,       // users, accounts: either
+  kOrganizations,  // hospitals, payers, branches: not persons
+  kThings,         // logs, devices, products
+};
+DatasetKind kind_of_dataset(std::string_view dataset);
+
+}  // namespace celador

@@ -1,0 +1,32 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "classify/categories.h"
+#include "classify/field_name.h"
+#include "classify/field_profile.h"
+
+namespace celador {
+
+// Whether the other fields of a dataset make its records somebody's.
+enum class Company : std::uint8_t { kAlone, kPersonal };
+
+// A category that a field may have, and how sure that is.
+struct Opinion {
+  CategoryIndex category = 0;
+  double confidence = 0;
+  bool validated = false;
+  std::string note;
+};
+
+// The best of identifiers with their own shape or check digit. identifier_opinion.cc
+std::optional<Opinion> identifier_opinion(const FieldProfile& field);
+// The best of everything that the name suggests or the values show. value_opinion.cc
+std::optional<Opinion> value_opinion(const FieldProfile& field, DatasetKind kind, Company company);
+
+// An upper bound of the probability that at least `hits` of `tries` pass by luck at `rate`
+// (Chernoff).
+double chance_of(double hits, double tries, double rate);
+
+}  // namespace celador

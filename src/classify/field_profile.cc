@@ -1,0 +1,202 @@
+#include "classify/field_profile.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "base/buffer.h"
+#include "base/text.h"
+#include "classify/check_digits.h"
+#include "classify/identifier_rules.h"
+#include "classify/limits.h"
+#include "classify/plain_text.h"
+
+namespace celador {
+namespace {
+
+std::size_t index(auto enumerator) { return static_cast<std::size_t>(enumerator); }
+
+void judge_identifiers(FieldProfile& profile, std::string_view compact, ValueType type) {
+  const bool number = type == ValueType::kInteger;
+  const std::size_t longest_lost_zeros = 2;
+  std::array<char, 20> padded{};
+  const bool digits = all_digits(compact);
+  const auto is_named = [&](std::size_t which) {
+    const auto category = identifier_category(which);
+    return category && profile.hint(*category) > 1;
+  };
+  std::size_t i = 0;
+  for (const Identifier& identifier : identifiers()) {
+    IdentifierTally& tally = profile.identifiers[i++];
+    std::string_view candidate = compact;
+    // A number has lost its leading zeros; a spreadsheet may have taken them from text too.
+    if (identifier.padded_size > compact.size() && digits && (number || is_named(i - 1)) &&
+        identifier.padded_size - compact.size() <= longest_lost_zeros) {
+      padded.fill('0');
+      std::ranges::copy(compact, padded.begin() + static_cast<std::ptrdiff_t>(
+                                                      identifier.padded_size - compact.size()));
+      candidate = {padded.data(), identifier.padded_size};
+    }
+    if (candidate.size() < identifier.min_size || candidate.size() > identifier.max_size + 1)
+      continue;
+    switch (identifier.judge(candidate)) {
+      case Judgement::kOther:
+        break;
+      case Judgement::kPlaceholder:
+        ++tally.placeholders;
+        break;
+      case Judgement::kValid:
+        ++tally.valid;
+        [[fallthrough]];
+      case Judgement::kShape:
+        ++tally.shaped;
+        break;
+    }
+  }
+  wipe(padded.data(), padded.size());
+}
+
+void note_order(FieldProfile& profile, std::string_view plain) {
+  const auto number = parse_unsigned(plain);
+  if (!number) return;
+  if (profile.numbers > 0 && *number > profile.previous) ++profile.increases;
+  profile.previous = *number;
+  profile.least = std::min(profile.least, *number);
+  profile.most = std::max(profile.most, *number);
+  ++profile.numbers;
+}
+
+// A + with eight to fifteen digits behind it, telephone punctuation between.
+bool begins_with_phone(std::string_view text) {
+  std::size_t digits = 0;
+  for (const char c : text.substr(1, 22)) {
+    if (is_digit(c)) {
+      ++digits;
+    } else if (c != ' ' && c != '-' && c != '(' && c != ')' && c != '.') {
+      break;
+    }
+  }
+  return digits >= 8 && digits <= 15 && text.size() > 1 && is_digit(text[1]);
+}
+
+void search_text(FieldProfile& profile, std::string_view text, ValueScratch& scratch) {
+  std::array<bool, kTextFinds> found{};
+  constexpr std::string_view kBetween = " \t\r\n,;:<>()[]{}\"'=|";
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const std::size_t start = text.find_first_not_of(kBetween, at);
+    if (start == std::string_view::npos) break;
+    const std::size_t end = std::min(text.find_first_of(kBetween, start), text.size());
+    std::string_view word = text.substr(start, end - start);
+    while (word.ends_with('.')) word.remove_suffix(1);
+    if (word.starts_with('+') && begins_with_phone(text.substr(start)))
+      found[index(TextFind::kPhone)] = true;
+    if (word.find('@') != std::string_view::npos && email_domain(word))
+      found[index(TextFind::kEmail)] = true;
+    if (word.size() == 18 && judge_curp(compact_form(word, scratch.compact)) == Judgement::kValid) {
+      found[index(TextFind::kCurp)] = true;
+    }
+    if (word.size() == 11 && word[3] == '-' && word[6] == '-' &&
+        judge_ssn(compact_form(word, scratch.compact)) == Judgement::kValid) {
+      found[index(TextFind::kSsn)] = true;
+    }
+    at = end;
+  }
+  for (std::size_t i = 0; i < kTextFinds; ++i) profile.finds[i] += found[i] ? 1U : 0U;
+}
+
+}  // namespace
+
+FieldProfile::FieldProfile(std::string_view dataset, std::string_view field_path)
+    : path(field_path), hints(hints_of_name(dataset, field_path)) {}
+
+int FieldProfile::hint(CategoryIndex category) const {
+  const auto found = std::ranges::find(hints, category, &NameHint::category);
+  return found == hints.end() ? 0 : found->strength;
+}
+
+bool FieldProfile::is_sequence() const {
+  if (numbers < 10 || numbers < examined * 9 / 10) return false;
+  const bool rising = increases >= (numbers - 1) * 95 / 100;
+  const bool dense = most - least < std::uint64_t{numbers} * 100;
+  return dense && (rising || most - least < std::uint64_t{numbers} * 2);
+}
+
+ShapeSet examine(FieldProfile& profile, std::string_view value, ValueType type,
+                 ValueScratch& scratch) {
+  value = value.substr(0, kMaxShapedBytes);
+  const std::string_view plain = plain_lower(value, scratch.plain);
+  const ShapeSet shapes = shape_of(value, plain, type);
+  const bool text_or_number = type == ValueType::kText || type == ValueType::kInteger ||
+                              type == ValueType::kReal || type == ValueType::kBytes;
+  if (text_or_number && value.size() <= 48) {
+    const std::string_view compact = compact_form(trim(value), scratch.compact);
+    if (compact.size() >= 7) judge_identifiers(profile, compact, type);
+    wipe(scratch.compact.data(), scratch.compact.size());
+  }
+  if (shapes.has(Shape::kGeneric)) return shapes;
+  ++profile.examined;
+  for (std::size_t i = 0; i < kShapes; ++i)
+    profile.shapes[i] += shapes.has(static_cast<Shape>(i)) ? 1U : 0U;
+  if (shapes.has(Shape::kPasswordScheme)) ++profile.schemes[index(password_scheme(trim(value)))];
+  if (shapes.has(Shape::kInteger)) note_order(profile, trim(plain));
+  if (shapes.has(Shape::kDate)) {
+    const auto date = read_date(trim(value), profile.date_order);
+    if (date && date->order_is_certain) profile.date_order = date->order;
+  }
+  const bool prose = value.size() > 20 && !shapes.has(Shape::kEmail) &&
+                     value.find_first_of(" ,;:") != std::string_view::npos;
+  if (prose && type == ValueType::kText) search_text(profile, value, scratch);
+  wipe(scratch.plain.data(), plain.size());
+  return shapes;
+}
+
+std::uint64_t person_hash(const FieldProfile& profile, std::string_view value, ValueType type,
+                          const PeopleKey& key, ValueScratch& scratch) {
+  value = trim(value);
+  if (value.empty() || value.size() > kMaxHashedValueBytes || type == ValueType::kBoolean ||
+      type == ValueType::kNull) {
+    return 0;
+  }
+  std::size_t size = 0;
+  const auto put = [&](char c) {
+    if (size < scratch.key.size()) scratch.key[size++] = c;
+  };
+  const auto date = value.size() >= 8 ? read_date(value, profile.date_order) : std::nullopt;
+  if (date && (type != ValueType::kInteger || value.size() == 8)) {
+    put('D');
+    const int number = date->year * 10000 + date->month * 100 + date->day;
+    std::memcpy(scratch.key.data() + 1, &number, sizeof(number));
+    size = 1 + sizeof(number);
+  } else {
+    static const CategoryIndex phone = category_index("contact.phone");
+    const bool is_phone = value.front() == '+' || profile.hint(phone) > 1;
+    const bool is_email = value.find('@') != std::string_view::npos;
+    const std::string_view plain = plain_lower(value, scratch.plain);
+    if (stands_for_nobody(plain)) {
+      wipe(scratch.plain.data(), plain.size());
+      return 0;
+    }
+    bool digits_alone = true;
+    for (const char c : plain) {
+      const bool letter = (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80;
+      if (is_digit(c) || (letter && !is_phone) || (is_email && !letter)) put(c);
+      digits_alone = digits_alone && !letter;
+    }
+    wipe(scratch.plain.data(), plain.size());
+    std::string_view text(scratch.key.data(), size);
+    if (is_phone) {
+      constexpr std::size_t kNationalDigits = 9;  // of the shorter national numbers
+      if (text.size() > kNationalDigits) text.remove_prefix(text.size() - kNationalDigits);
+    } else if (digits_alone) {
+      while (text.size() > 1 && text.front() == '0') text.remove_prefix(1);
+    }
+    const std::uint64_t hash = text.empty() || text == "0" ? 0 : key.hash(text);
+    wipe(scratch.key.data(), scratch.key.size());
+    return hash;
+  }
+  const std::uint64_t hash = key.hash({scratch.key.data(), size});
+  wipe(scratch.key.data(), scratch.key.size());
+  return hash;
+}
+
+}  // namespace celador

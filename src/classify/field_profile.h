@@ -1,0 +1,80 @@
+#pragma once
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "classify/distinct_hashes.h"
+#include "classify/field_name.h"
+#include "classify/identifiers.h"
+#include "classify/people_key.h"
+#include "classify/secret_shape.h"
+#include "classify/value_shape.h"
+#include "model/value.h"
+
+namespace celador {
+
+// What is inside prose, by number of distinct values that hold one.
+enum class TextFind : std::uint8_t { kEmail, kPhone, kCurp, kSsn, kCount };
+inline constexpr std::size_t kTextFinds = static_cast<std::size_t>(TextFind::kCount);
+
+struct IdentifierTally {
+  std::uint32_t shaped = 0;  // distinct values of its shape; the valid ones are among them
+  std::uint32_t valid = 0;
+  std::uint32_t placeholders = 0;
+};
+
+// Counts of one field of one dataset: no value, only how many looked how.
+struct FieldProfile {
+  FieldProfile(std::string_view dataset, std::string_view field_path);
+
+  std::string path;
+  std::vector<NameHint> hints;
+  std::uint64_t records = 0;             // in which it has a value
+  std::uint64_t last_record = 0;         // that was counted, from one
+  std::array<std::uint64_t, 8> types{};  // values by ValueType
+  DistinctHashes distinct;
+  std::uint32_t examined =
+      0;  // distinct values, generic ones left out, that the counts below are of
+  std::array<std::uint32_t, kShapes> shapes{};
+  std::array<IdentifierTally, kMaxIdentifiers> identifiers{};
+  std::array<std::uint32_t, kPasswordSchemes> schemes{};
+  std::array<std::uint32_t, kTextFinds> finds{};
+  DateOrder date_order = DateOrder::kDayFirst;
+  // For sequences: numbers in the order they came.
+  std::uint32_t numbers = 0;
+  std::uint32_t increases = 0;
+  std::uint64_t previous = 0;
+  std::uint64_t least = ~std::uint64_t{0};
+  std::uint64_t most = 0;
+
+  std::uint32_t count(Shape shape) const { return shapes[static_cast<std::size_t>(shape)]; }
+  double share(Shape shape) const {
+    return examined == 0 ? 0 : static_cast<double>(count(shape)) / examined;
+  }
+  std::uint64_t values_of(ValueType type) const { return types[static_cast<std::size_t>(type)]; }
+  int hint(CategoryIndex category) const;
+  // An auto-increment key or a counter: ever rising, and dense.
+  bool is_sequence() const;
+};
+
+// Room for working on a value: wiped by whoever owns it.
+struct ValueScratch {
+  std::array<char, kMaxShapedBytes> plain{};
+  std::array<char, 64> compact{};
+  std::array<char, 192> key{};
+};
+
+// Looks at a value that was not seen before in its field. Gives its shapes.
+ShapeSet examine(FieldProfile& profile, std::string_view value, ValueType type,
+                 ValueScratch& scratch);
+
+// A hash under which the same datum has the same form however it is written: case, accents,
+// punctuation, leading zeros, the order of a date, the country code of a telephone number. 0 for
+// what stands for nobody or is too long.
+std::uint64_t person_hash(const FieldProfile& profile, std::string_view value, ValueType type,
+                          const PeopleKey& key, ValueScratch& scratch);
+
+}  // namespace celador

@@ -1,0 +1,126 @@
+#include "classify/field_verdict.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+
+#include "classify/field_opinion.h"
+
+namespace celador {
+namespace {
+
+// By these a record is somebody's.
+bool is_anchor(const Opinion& opinion) {
+  if (opinion.confidence < 0.7) return false;
+  const std::string_view name = categories()[opinion.category].name;
+  return name.starts_with("person.") || name == "contact.email" || name == "contact.phone" ||
+         name == "contact.address" || name.starts_with("id.") || name == "health.record_number" ||
+         name == "insurance.policy";
+}
+
+std::optional<Opinion> opinion_of(const FieldProfile& field, DatasetKind kind, Company company) {
+  std::optional<Opinion> by_number = identifier_opinion(field);
+  std::optional<Opinion> by_value = value_opinion(field, kind, company);
+  if (!by_number) return by_value;
+  if (!by_value) return by_number;
+  // Check digits that hold outweigh what the words of the name suggest.
+  if (by_number->validated) return by_number;
+  return by_number->confidence >= by_value->confidence ? by_number : by_value;
+}
+
+FieldFinding finding_of(std::size_t index, const FieldProfile& field, const Opinion& opinion,
+                        std::uint64_t records) {
+  FieldFinding finding;
+  finding.field = index;
+  finding.category = opinion.category;
+  finding.hit.category = std::string(categories()[opinion.category].name);
+  finding.hit.field = field.path;
+  finding.hit.share =
+      records == 0
+          ? 0
+          : std::min(1.0, static_cast<double>(field.records) / static_cast<double>(records));
+  finding.hit.confidence = opinion.confidence;
+  finding.hit.validated = opinion.validated;
+  finding.hit.note = opinion.note;
+  return finding;
+}
+
+// What is inside a field's prose.
+void add_text_findings(std::vector<FieldFinding>& findings, std::size_t index,
+                       const FieldProfile& field, std::uint64_t records,
+                       std::optional<CategoryIndex> own) {
+  static const std::array<CategoryIndex, kTextFinds> found_as{
+      category_index("contact.email"), category_index("contact.phone"),
+      category_index("id.mx.curp"), category_index("id.us.ssn")};
+  for (std::size_t i = 0; i < kTextFinds; ++i) {
+    if (field.finds[i] == 0 || found_as[i] == own) continue;
+    const double share =
+        static_cast<double>(field.finds[i]) / std::max<std::uint32_t>(1, field.examined);
+    Opinion opinion{found_as[i], field.finds[i] >= 3 ? 0.85 : 0.7, found_as[i] == found_as[2],
+                    "inside free text"};
+    FieldFinding finding = finding_of(index, field, opinion, records);
+    finding.hit.share *= std::min(1.0, share);
+    finding.in_text = true;
+    findings.push_back(std::move(finding));
+  }
+}
+
+// "vigencia" and "expiry" are a policy's where there is a policy.
+void add_expiry_beside_policy(std::vector<FieldFinding>& findings,
+                              std::span<const FieldProfile> fields, std::uint64_t records) {
+  const bool policy = std::ranges::any_of(
+      findings, [](const FieldFinding& each) { return each.hit.category == "insurance.policy"; });
+  if (!policy) return;
+  static const CategoryIndex expiry = category_index("insurance.expiry");
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    const bool known =
+        std::ranges::any_of(findings, [&](const FieldFinding& each) { return each.field == i; });
+    if (known || fields[i].hint(expiry) < 2 || fields[i].share(Shape::kDate) < 0.5) continue;
+    findings.push_back(finding_of(i, fields[i], {expiry, 0.85, false, "beside a policy"}, records));
+  }
+}
+
+// "nombre" beside surnames holds given names.
+void read_name_as_given(std::vector<FieldFinding>& findings) {
+  const bool families = std::ranges::any_of(
+      findings, [](const FieldFinding& each) { return each.hit.category == "person.name.family"; });
+  if (!families) return;
+  for (FieldFinding& finding : findings) {
+    const std::string_view path = finding.hit.field;
+    const std::size_t dot = path.rfind('.');
+    const auto words = words_of_name(dot == std::string_view::npos ? path : path.substr(dot + 1));
+    const bool bare = words.size() == 1 && (words[0] == "nombre" || words[0] == "name" ||
+                                            words[0] == "nome" || words[0] == "nom");
+    if (finding.hit.category != "person.name" || !bare) continue;
+    finding.hit.category = "person.name.given";
+    finding.category = category_index("person.name.given");
+  }
+}
+
+}  // namespace
+
+std::vector<FieldFinding> judge_fields(std::span<const FieldProfile> fields, DatasetKind kind,
+                                       std::uint64_t records) {
+  std::size_t anchors = 0;
+  std::vector<bool> is_own_anchor(fields.size());
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    const auto opinion = opinion_of(fields[i], kind, Company::kAlone);
+    is_own_anchor[i] = opinion && is_anchor(*opinion);
+    anchors += is_own_anchor[i] ? 1 : 0;
+  }
+  std::vector<FieldFinding> findings;
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    const bool others = anchors > (is_own_anchor[i] ? 1U : 0U);
+    const auto opinion = opinion_of(fields[i], kind, others ? Company::kPersonal : Company::kAlone);
+    if (opinion) findings.push_back(finding_of(i, fields[i], *opinion, records));
+    add_text_findings(findings, i, fields[i], records,
+                      opinion ? std::optional(opinion->category) : std::nullopt);
+  }
+  add_expiry_beside_policy(findings, fields, records);
+  read_name_as_given(findings);
+  std::ranges::sort(findings, {}, &FieldFinding::field);
+  return findings;
+}
+
+}  // namespace celador

@@ -1,0 +1,25 @@
+#pragma once
+#include <cstddef>
+
+// What the classifier takes at most, whatever comes. A look's budget is far below (1,000 records of
+// 50 datasets); a store whose keys are data ("users.<id>.name") or that lies is not. Together under
+// 64 MiB.
+namespace celador {
+
+inline constexpr std::size_t kMaxClassifiedDatasets = 2000;  // as many as a look lists
+inline constexpr std::size_t kMaxFieldsPerDataset =
+    1000;                                        // wider tables exist, but nobody reads the report
+inline constexpr std::size_t kMaxFields = 8000;  // over all datasets: a profile has about 2 KiB
+inline constexpr std::size_t kMaxFieldPathBytes = 300;  // longer paths are not counted
+// Distinct values of a field that are looked at; more say nothing new about a field.
+inline constexpr std::size_t kMaxExaminedPerField = 2000;
+// Hashes of distinct values, over all fields: 8 bytes each, half of the slots free.
+inline constexpr std::size_t kMaxDistinctHashes = 1U << 20U;
+inline constexpr std::size_t kMaxDistinctPerField = 1U << 14U;
+// Keyed hashes by which records are told to be one person's, over all datasets: 16 bytes each.
+inline constexpr std::size_t kMaxPersonHashes = 1'500'000;
+inline constexpr std::size_t kMaxPersonHashesPerRecord = 64;
+inline constexpr std::size_t kMaxHashedValueBytes = 160;  // longer values are prose, no identifiers
+inline constexpr std::size_t kMaxStaffDomains = 200;      // a dataset
+
+}  // namespace celador

@@ -1,0 +1,49 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "classify/field_verdict.h"
+#include "classify/people_key.h"
+#include "model/dataset.h"
+
+namespace celador {
+
+// A keyed hash of one value of one record (person_hash).
+struct PersonHash {
+  std::uint64_t hash = 0;
+  std::uint32_t record = 0;  // within its dataset, from zero
+  std::uint16_t field = 0;
+};
+
+// What the counter needs of one dataset. All references outlive the call.
+struct DatasetPeople {
+  std::string_view name;
+  std::span<const PersonHash> hashes;  // in order of records
+  std::span<const FieldFinding> findings;
+  std::uint64_t kept = 0;                // records whose hashes were kept
+  std::uint64_t sampled = 0;             // records that were read
+  std::optional<std::uint64_t> records;  // of the dataset, as the store says
+  bool records_are_estimate = false;
+  bool is_staff = false;
+};
+
+struct PeopleResult {
+  std::vector<std::optional<People>> datasets;  // of the same index
+  std::optional<People> store;
+};
+
+// Resolves records to persons and counts them, within each dataset and over all.
+//
+// Two records are one person's when they share an identity number, or agree in enough else that
+// chance cannot be why: name and birth date, name and telephone, ... What is enough is measured:
+// for every combination of two or three kinds of fields the number of strangers that would agree by
+// chance is computed from how often values repeat, and only combinations with fewer than one such
+// pair in 2,000 records are used (the idea of Fellegi and Sunter's record linkage, 1969, on exact
+// keys). Where a dataset has neither, its e-mail addresses, telephone numbers or names are counted.
+PeopleResult count_people(std::span<const DatasetPeople> datasets, const PeopleKey& key);
+
+}  // namespace celador

@@ -1,0 +1,46 @@
+#include "classify/people_estimate.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace celador {
+namespace {
+
+// Chao and Lin: persons + once^2 / (2 twice n/(n-1) + once q/(1-q)), q the share that was read.
+double unseen(double once, double twice, double n, double q) {
+  const double below = 2 * twice * n / std::max(1.0, n - 1) + once * q / (1 - q);
+  return below <= 0 ? 0 : once * once / below;
+}
+
+// Poisson: the highest mean that shows `seen` or fewer in one case of forty.
+double most_compatible(double seen) { return seen + 1.96 * std::sqrt(seen + 1) + 1.8; }
+
+}  // namespace
+
+PeopleBounds estimate_people(const PersonCounts& sample, std::uint64_t total, double false_pairs) {
+  if (sample.records == 0) return {};
+  if (total <= sample.records) return {sample.persons, sample.persons, sample.persons};
+  const auto n = static_cast<double>(sample.records);
+  const auto all = static_cast<double>(total);
+  const auto persons = static_cast<double>(sample.persons);
+  const auto once = static_cast<double>(sample.once);
+  const auto twice = static_cast<double>(sample.twice);
+  const double q = n / all;
+  const double low =
+      persons + unseen(once, most_compatible(twice), n, q) * (sample.once == 0 ? 0 : 1);
+  // Each person seen once may stand for (1-q)/q more, and as many may have been missed by luck.
+  const double high =
+      std::min(persons + (all - n), persons + (once + 2 * std::sqrt(once + 1)) * (1 - q) / q);
+  const double repeated = persons - once;
+  const bool no_repeats = repeated <= std::ceil(false_pairs + 2 * std::sqrt(false_pairs));
+  double value = no_repeats ? all : persons + unseen(once, twice, n, q);
+  value = std::clamp(value, low, high);
+  PeopleBounds bounds;
+  bounds.value = std::min(total, static_cast<std::uint64_t>(std::llround(value)));
+  bounds.low = std::min(bounds.value, static_cast<std::uint64_t>(std::floor(low)));
+  bounds.high =
+      std::min(total, std::max(bounds.value, static_cast<std::uint64_t>(std::ceil(high))));
+  return bounds;
+}
+
+}  // namespace celador

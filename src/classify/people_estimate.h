@@ -1,0 +1,33 @@
+#pragma once
+#include <cstdint>
+
+namespace celador {
+
+// How the persons of a sample were distributed over its records.
+struct PersonCounts {
+  std::uint64_t records = 0;  // that were read and say who they are about
+  std::uint64_t persons = 0;  // distinct among them
+  std::uint64_t once = 0;     // persons with exactly one record
+  std::uint64_t twice = 0;    // with exactly two
+};
+
+struct PeopleBounds {
+  std::uint64_t value = 0;
+  std::uint64_t low = 0;
+  std::uint64_t high = 0;
+};
+
+// How many persons `total` records concern when a sample of them has `sample`, taken as if at
+// random.
+//
+// The value is Chao's estimator for sampling without replacement (Chao and Lin, 2012), a lower
+// bound where persons have very different numbers of records. With no repeat in the sample it would
+// say nothing, and the value is `total`: a record each. The low end takes the highest number of
+// repeated persons that the sample is still compatible with (95%); the high end lets every person
+// seen once stand for as many others as there are records for each one read (the upper end of
+// Charikar et al., 2000), and is never over `total`. `false_pairs` are the pairs of records that
+// may have been taken for one person's by chance: so few repeats are none.
+PeopleBounds estimate_people(const PersonCounts& sample, std::uint64_t total,
+                             double false_pairs = 0);
+
+}  // namespace celador
