@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <optional>
 
 #include "base/text.h"
 #include "book/book.h"
@@ -22,14 +23,16 @@ namespace {
 
 Result<Book> open_book(const Home& home) { return Book::open(home.book(), OpenMode::kMustExist); }
 
-Result<std::vector<Finding>> find(Book& book, const std::vector<std::string>& words) {
-  std::string query;
-  for (const std::string& word : words) {
-    if (!query.empty()) query += ' ';
-    query += word;
-  }
-  if (trim(query).empty()) return book.current_findings();
-  return book.find(TRY(parse_query(query)));
+// What the operator typed; nullopt is everything. Read before the book is opened: a wrong question
+// is wrong without one.
+Result<std::optional<FindQuery>> read_query(const std::vector<std::string>& words) {
+  const std::string text = fmt::format("{}", fmt::join(words, " "));
+  if (trim(text).empty()) return std::optional<FindQuery>();
+  return std::optional<FindQuery>(TRY(parse_query(text)));
+}
+
+Result<std::vector<Finding>> find(Book& book, const std::optional<FindQuery>& query) {
+  return query ? book.find(*query) : book.current_findings();
 }
 
 Result<void> print_findings(const std::vector<Finding>& findings, const Common& common) {
@@ -63,7 +66,8 @@ Result<void> show(const Common& common, const std::string& what) {
 }
 
 Result<void> report(const Common& common, const std::string& html_file,
-                    const std::vector<std::string>& query) {
+                    const std::vector<std::string>& words) {
+  const auto query = TRY(read_query(words));
   const Home home = TRY(Home::open(common.home));
   Book book = TRY(open_book(home));
   ReportInput input;
@@ -117,8 +121,9 @@ ExitStatus status(const Result<void>& result) {
 
 }  // namespace
 
-ExitStatus run_find(const Common& common, const std::vector<std::string>& query) {
+ExitStatus run_find(const Common& common, const std::vector<std::string>& words) {
   const auto run = [&]() -> Result<void> {
+    const auto query = TRY(read_query(words));
     const Home home = TRY(Home::open(common.home));
     Book book = TRY(open_book(home));
     return print_findings(TRY(find(book, query)), common);

@@ -1,21 +1,32 @@
 // The command line: what each command takes, its help, and nothing else.
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <csignal>
+#include <cstdlib>
+#include <exception>
 
 #include "cli/commands.h"
 
 namespace celador {
 namespace {
 
+// An empty value is a shell variable that was not set: it must not mean "the default", least of all
+// for a scope.
+std::string refuse_empty(const std::string& value) {
+  return value.empty() ? "is empty; leave the option out for its default" : "";
+}
+
 void add_round_options(CLI::App* command, RoundOptions& options) {
   command
       ->add_option(
           "--scope", options.scope,
           "Scope file (TOML): who allowed what. Default: the home's scope.toml, else this machine")
-      ->type_name("FILE");
+      ->type_name("FILE")
+      ->check(refuse_empty);
   command
       ->add_option("--depth", options.depth,
                    "touch, identify, list or sample; never deeper than the scope allows")
@@ -47,7 +58,8 @@ class CommandLine {
     app_.add_option(
             "--home", common_.home,
             "Folder for book, ledger and scope (CELADOR_HOME; default ~/.local/share/celador)")
-        ->type_name("FOLDER");
+        ->type_name("FOLDER")
+        ->check(refuse_empty);
     app_.add_flag("--json", common_.json, "Results as JSON, one object a line");
     app_.fallthrough();
     app_.footer(
@@ -69,7 +81,11 @@ class CommandLine {
     } catch (const CLI::Success& success) {  // --help, --version
       return app_.exit(success);
     } catch (const CLI::ParseError& error) {
-      fmt::print(stderr, "celador: {}\n", error.what());
+      // CLI11 complains of the missing command first, and never says which word is none.
+      const bool unknown_command = app_.get_subcommands().empty() && !app_.remaining().empty();
+      fmt::print(stderr, "celador: {}\n",
+                 unknown_command ? fmt::format("there is no command '{}'", app_.remaining().front())
+                                 : error.what());
       fmt::print(stderr, "Run 'celador --help', or 'celador COMMAND --help', for what there is.\n");
       return static_cast<int>(ExitStatus::kUsage);
     }
@@ -90,7 +106,8 @@ class CommandLine {
             "  celador check\n  celador check --json --fail-on high");
     add_round_options(command, round_);
     command->add_option("--ports", round_.ports, "Only these of the ports that listen")
-        ->type_name("LIST");
+        ->type_name("LIST")
+        ->check(refuse_empty);
     command->callback([this] { status_ = run_check(common_, round_); });
   }
 
@@ -107,7 +124,8 @@ class CommandLine {
     command
         ->add_option("--ports", round_.ports,
                      "Ports to knock at: 6379,27017-27019 or all. Default: those that stores use")
-        ->type_name("LIST");
+        ->type_name("LIST")
+        ->check(refuse_empty);
     command
         ->add_option("--rate", round_.rate,
                      "Connection attempts a second, or max; never over the scope's")
@@ -229,10 +247,27 @@ class CommandLine {
   ExitStatus status_ = ExitStatus::kDone;
 };
 
+// A standard stream that was closed would lend its number to the next file that is opened, say the
+// book, and what is printed would be written into it. For stdout the place is taken by what cannot
+// be written to: the error is still seen.
+void fill_closed_streams() {
+  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (fcntl(stream, F_GETFD) != -1) continue;
+    // The lowest free number is this one: those below are open by now.
+    if (open("/dev/null", stream == STDERR_FILENO ? O_WRONLY : O_RDONLY) != stream) std::abort();
+  }
+}
+
 }  // namespace
 }  // namespace celador
 
 int main(int argc, char** argv) {
+  celador::fill_closed_streams();
   std::signal(SIGPIPE, SIG_IGN);
-  return celador::CommandLine().run(argc, argv);
+  try {
+    return celador::CommandLine().run(argc, argv);
+  } catch (
+      const std::exception&) {  // fmt throws when stderr cannot be written: there is nobody to tell
+    return static_cast<int>(celador::ExitStatus::kFailed);
+  }
 }

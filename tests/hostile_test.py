@@ -1,0 +1,83 @@
+"""Peers that wish us ill: each is survived, in bounded time and memory, and told as unknown rather than as closed."""
+
+import dataclasses
+import json
+import os
+import subprocess
+import tempfile
+import threading
+
+import pytest
+
+from conftest import access_states
+from lab.hostile import ELSEWHERE, PEERS, HostilePeers
+from lab.redis import Redis
+
+_MAX_MEMORY_MB = 400
+_MAX_SECONDS = 150
+
+
+@dataclasses.dataclass
+class Survived:
+    status: int
+    findings: dict  # by port
+    stderr: str
+    memory_mb: float
+    ports: dict  # by name of the peer
+    home: object
+    good_port: int
+
+
+@pytest.fixture(scope="module")
+def survived(celador, tmp_path_factory, patients):
+    """One round over all hostile peers and one honest store among them."""
+    home = tmp_path_factory.mktemp("hostile") / "home"
+    with HostilePeers() as peers, Redis() as redis, tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as errors:
+        redis.fill(patients)
+        ports = [*peers.ports.values(), redis.port]
+        process = subprocess.Popen([str(celador), "scan", "127.0.0.1", "--ports", ",".join(map(str, ports)), "--json"],
+                                   stdin=subprocess.DEVNULL, stdout=out, stderr=errors,
+                                   env=dict(os.environ, CELADOR_HOME=str(home)))
+        alarm = threading.Timer(_MAX_SECONDS, process.kill)
+        alarm.start()
+        _, status, usage = os.wait4(process.pid, 0)
+        alarm.cancel()
+        process.returncode = os.waitstatus_to_exitcode(status)
+        out.seek(0)
+        errors.seek(0)
+        findings = [json.loads(line) for line in out if line.strip()]
+        return Survived(process.returncode, {finding["endpoint"]["port"]: finding for finding in findings}, errors.read(),
+                        usage.ru_maxrss / 1024, dict(peers.ports), home, redis.port)
+
+
+def test_the_round_ends_in_time_and_within_memory(survived):
+    assert survived.status in (0, 4), f"{survived.status}: {survived.stderr[-2000:]}"
+    assert survived.memory_mb < _MAX_MEMORY_MB
+
+
+def test_an_honest_store_among_them_is_found_and_read(survived):
+    assert access_states(survived.findings[survived.good_port])["read"] == "yes"
+
+
+@pytest.mark.parametrize("peer", [peer.__name__.replace("_", " ") for peer in PEERS])
+def test_nothing_is_claimed_of_a_hostile_peer(survived, peer):
+    finding = survived.findings.get(survived.ports[peer])
+    if finding is None:  # nothing was recognised there: no store, no finding
+        assert survived.status in (0, 4)
+        return
+    states = access_states(finding)
+    assert states["write"] != "yes" and states["admin"] != "yes", finding
+    assert not any(dataset.get("sampled") for dataset in finding["datasets"]), finding
+    if peer not in ("http redirects elsewhere", "http lies about a length", "rsync lists modules without end"):
+        assert states["read"] == "unknown", finding
+
+
+def test_nobody_is_looked_at_because_a_peer_points_there(survived):
+    lines = [json.loads(line) for path in survived.home.rglob("*ledger*") for line in path.read_text().splitlines()]
+    assert any(line["ip"] == "127.0.0.1" for line in lines if line.get("ip"))
+    assert not [line for line in lines if line.get("ip") == ELSEWHERE]
+
+
+def test_what_peers_say_is_not_repeated(survived):
+    assert "AAAAAAAA" not in survived.stderr and "Bienvenido" not in survived.stderr
+    assert "AAAAAAAA" not in json.dumps(list(survived.findings.values()))
