@@ -193,11 +193,11 @@ void merge_causes(std::vector<Cause>& seen, const std::vector<Cause>& in_files) 
   for (const Cause& cause : in_files) {
     const auto same = std::ranges::find_if(seen, [&](const Cause& known) {
       return equals_ignoring_case(known.setting, cause.setting) &&
-             (!known.file || (known.file == cause.file && known.line == cause.line));
+             (!known.file || known.file == cause.file) && (!known.line || known.line == cause.line);
     });
     if (same == seen.end()) {
       seen.push_back(cause);
-    } else if (!same->file) {
+    } else {
       same->file = cause.file;
       same->line = cause.line;
     }

@@ -85,7 +85,7 @@ TEST(AuditConfig, NamesTheLineAtFault) {
 
 TEST(MergeCauses, GivesASeenCauseItsLine) {
   std::vector<Cause> seen{
-      {"requirepass", "PING is answered", std::nullopt, std::nullopt, "fix", "page"}};
+      {"requirepass", "PING is answered", "/etc/redis.conf", std::nullopt, "fix", "page"}};
   merge_causes(seen, {{"requirepass", "not set", "/etc/redis.conf", 7, "fix", "page"},
                       {"bind", "*", "/etc/redis.conf", 9, "fix", "page"}});
   ASSERT_EQ(seen.size(), 2U);

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "audit/audit.h"
 #include "audit/config_path.h"
@@ -21,16 +22,20 @@ IpAddress address_of(const Listener& listener) {
   return IpAddress::parse("::1").value();
 }
 
-// What its configuration says, where it can be found and read.
-std::vector<Cause> causes_in_config(const Process& process) {
-  std::vector<Cause> causes;
-  for (const ConfigPath& config : config_paths(process)) {
-    const auto text = read_file(config.path);
-    if (!text) continue;
-    for (Cause& cause : audit_config(config.product, config.path, *text))
-      causes.push_back(std::move(cause));
+// Names the configuration lines at fault: in the file that the server itself told of, else in the
+// one that its process was started with.
+void add_causes(Finding& finding, const Process& process) {
+  std::vector<ConfigPath> files;
+  for (const Cause& cause : finding.causes) {
+    if (!cause.file) continue;
+    const auto product = product_of_config(std::filesystem::path(*cause.file).filename().native());
+    if (product) files.push_back({*product, *cause.file});
   }
-  return causes;
+  if (files.empty()) files = config_paths(process);
+  for (const ConfigPath& file : files) {
+    const auto text = read_file(file.path);
+    if (text) merge_causes(finding.causes, audit_config(file.product, file.path, *text));
+  }
 }
 
 std::string note_of(const Listener& listener) {
@@ -58,10 +63,14 @@ ExitStatus run_check(const Common& common, const RoundOptions& options) {
       const auto permit = scope.permit(endpoint, Depth::kTouch, SystemClock().now());
       if (permit) {
         LookPlace place;
-        if (const auto process = processes.find(listener.inode); process != processes.end()) {
-          place.causes = causes_in_config(process->second);
+        Process process;
+        if (const auto found = processes.find(listener.inode); found != processes.end()) {
+          process = found->second;
         }
-        place.note = note_of(listener);
+        place.complete = [process, note = note_of(listener)](Finding& finding) {
+          if (is_open(finding.access)) add_causes(finding, process);
+          finding.notes.push_back(note);
+        };
         order.places.push_back({std::move(endpoint), std::move(place)});
       } else {
         warnings.push_back(permit.error().message);

@@ -51,7 +51,8 @@ std::optional<IpAddress> parse_address(std::string_view hex) {
 Process read_process(const std::filesystem::path& proc) {
   Process process;
   std::error_code code;
-  process.name = std::filesystem::read_symlink(proc / "exe", code).filename().native();
+  // Not the file behind exe: Debian's redis-server is a link to another name.
+  std::ifstream(proc / "comm") >> process.name;
   process.folder = std::filesystem::read_symlink(proc / "cwd", code).native();
   std::ifstream file(proc / "cmdline", std::ios::binary);
   std::ostringstream text;

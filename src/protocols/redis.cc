@@ -343,6 +343,10 @@ class RedisLook {
                               .fix = "bind 127.0.0.1 -::1, or the one address that its clients use",
                               .reference = std::string(kSecurityPage)});
     }
+    const std::string file = evidence_.info.config_file.value_or("");
+    for (Cause& cause : look_.causes) {
+      if (!file.empty()) cause.file = file;
+    }
   }
 
   static bool listens_beyond_loopback(std::string_view bind) {

@@ -8,7 +8,6 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include "audit/audit.h"
 #include "base/check.h"
 #include "classify/classifier.h"
 #include "model/record_batch.h"
@@ -178,8 +177,7 @@ Task<Result<Finding>> look_at_endpoint(LookTools tools, Permit permit, LookPlace
       }
     }
   }
-  if (is_open(finding.access)) merge_causes(finding.causes, place.causes);
-  if (place.note) finding.notes.push_back(*place.note);
+  if (place.complete) place.complete(finding);
   finding.at = tools.clock.now();
   finding.id = make_id(finding.at);
   finding.round = std::move(round);

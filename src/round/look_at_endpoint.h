@@ -1,5 +1,6 @@
 #pragma once
 #include <boost/asio/thread_pool.hpp>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -30,8 +31,10 @@ struct LookPlace {
   const Protocol* only = nullptr;
   Tls tls = Tls::kOff;
   std::string path;
-  std::vector<Cause> causes;  // found in its configuration; they go with a finding that it is open
-  std::optional<std::string> note;  // what the operator should know of this place
+  // What the caller knows besides, put into the finding before it is judged and recorded (check:
+  // the configuration line at fault). On the loop's thread; may read a file, may not wait.
+  // Optional.
+  std::function<void(Finding&)> complete;
 };
 
 // The way of one endpoint, from a permit to a finding: identify, look, classify, reason. It always
