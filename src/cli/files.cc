@@ -22,7 +22,6 @@ Result<std::string> read_file(const std::string& path) {
   if (std::filesystem::exists(path, code) && !std::filesystem::is_regular_file(path, code)) {
     return fail(ErrorKind::kIo, fmt::format("{} is not a file", path));  // a FIFO would hold us up
   }
-    return fail(ErrorKind::kIo, fmt::format("{} is a folder", path));
   std::ifstream file(path, std::ios::binary);
   if (!file)
     return fail(ErrorKind::kIo, fmt::format("cannot read {}: {}", path, std::strerror(errno)));
