@@ -9,6 +9,7 @@ namespace celador {
 // unknown port is greeted in it.
 extern const Protocol kRedis;
 extern const Protocol kFtp;
+extern const Protocol kMongodb;
 // new_protocol: declarations
 
 namespace {
@@ -17,6 +18,7 @@ namespace {
 constexpr std::array kProtocols = {
     &kRedis,
     &kFtp,
+    &kMongodb,
     // new_protocol: table
 };
 // clang-format on

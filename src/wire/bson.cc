@@ -114,9 +114,15 @@ std::optional<std::int64_t> BsonElement::integer() const {
   }
 }
 
-std::optional<bool> BsonElement::boolean() const {
-  if (type_ == BsonType::kDouble) return std::bit_cast<double>(scalar_) != 0;
+std::optional<double> BsonElement::real() const {
+  if (type_ == BsonType::kDouble) return std::bit_cast<double>(scalar_);
   const std::optional<std::int64_t> number = integer();
+  if (!number) return std::nullopt;
+  return static_cast<double>(*number);
+}
+
+std::optional<bool> BsonElement::boolean() const {
+  const std::optional<double> number = real();
   if (!number) return std::nullopt;
   return *number != 0;
 }

@@ -64,6 +64,8 @@ class BsonElement {
   std::string_view bytes() const;
   // Int32, int64, a boolean as 0 or 1, or a double that is whole and within 2^53.
   std::optional<std::int64_t> integer() const;
+  // Any of those as a double, fractions too.
+  std::optional<double> real() const;
   // A boolean, or a number as the server reads one where it wants a boolean: other than 0.
   std::optional<bool> boolean() const;
   // A date; the seconds of a replication timestamp; the moment in an ObjectId's first four bytes.
