@@ -27,6 +27,7 @@
 #include "protocols/mongodb_replies.h"
 #include "protocols/mongodb_sampling.h"
 #include "protocols/mongodb_session.h"
+#include "protocols/mongodb_verdicts.h"
 
 namespace celador {
 namespace {

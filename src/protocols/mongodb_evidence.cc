@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "protocols/mongodb_verdicts.h"
 
 namespace celador {
 namespace {

@@ -8,7 +8,7 @@
 
 namespace celador {
 
-// What was seen of one MongoDB, and what follows from it: verdicts, window, owner, cause. Pure.
+// What was seen of one MongoDB, and what follows from it for window, owner and cause. Pure.
 // Each rule stands with the function that applies it. Tested by mongodb_evidence_test.cc and the
 // conversations of recordings/mongodb/.
 
@@ -43,12 +43,6 @@ struct MongoObserved {
   bool over_tls = false;
 };
 
-// True when a command that always demands a privilege was answered while nobody was logged in: then
-// access control is off. An empty privilege list or an empty list of databases alone proves
-// nothing: a protected server gives both.
-bool access_control_proved_absent(const MongoObserved& seen);
-
-Access judge_mongo_access(const MongoObserved& seen);
 void add_mongo_window(const MongoObserved& seen, Look& look);
 void add_mongo_owners(const MongoObserved& seen, Look& look);
 void add_mongo_causes(const MongoObserved& seen, Look& look);

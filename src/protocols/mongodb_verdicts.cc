@@ -8,9 +8,9 @@
 //
 // Source: MongoDB Manual, "Enable Access Control" and connectionStatus.
 
-#include <fmt/format.h>
+#include "protocols/mongodb_verdicts.h"
 
-#include "protocols/mongodb_evidence.h"
+#include <fmt/format.h>
 
 namespace celador {
 namespace {
@@ -59,20 +59,37 @@ bool access_control_proved_present(const MongoObserved& seen) {
          is_all_or_nothing(seen);
 }
 
+// "1 database", "3 databases"
+std::string counted(std::size_t count, std::string_view noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
+std::string proof_of_absence(const MongoObserved& seen) {
+  std::string_view command = "serverStatus";
+  if (seen.build.product == "FerretDB") {
+    command = "listDatabases";
+  } else if (is_ok(seen.command_line)) {
+    command = "getCmdLineOpts";
+  }
+  return fmt::format(
+      "access control is off: nobody is logged in, and {}, which always needs a privilege, was "
+      "answered",
+      command);
+}
+
 Verdict judge_list(const MongoObserved& seen) {
   if (!was_asked(seen.list_databases)) return unknown("not asked at this depth");
   if (is_unauthorized(seen.list_databases))
     return no(Basis::kDeclared, describe("listDatabases", seen.list_databases));
   if (is_ok(seen.list_databases)) {
     if (!seen.databases.empty()) {
-      return yes(Basis::kDeclared, fmt::format("listDatabases named {} databases without a login",
-                                               seen.databases.size()));
+      return yes(Basis::kDeclared, fmt::format("listDatabases named {} without a login",
+                                               counted(seen.databases.size(), "database")));
     }
     if (access_control_proved_absent(seen)) {
-      return yes(
-          Basis::kDeclared,
-          "listDatabases was answered without a login, and so was a command that always needs a "
-          "privilege; there is no database");
+      return yes(Basis::kDeclared,
+                 "listDatabases was answered without a login, and so was a command that always "
+                 "needs a privilege; there is no database");
     }
     if (is_unauthorized(seen.command_line) || is_unauthorized(seen.server_status)) {
       return no(Basis::kDeclared, "listDatabases named nothing, and " +
@@ -97,13 +114,11 @@ Verdict judge_read(const MongoObserved& seen) {
   if (!holds_data(seen)) return no(Basis::kDeclared, "an arbiter holds no data");
   if (seen.records_read > 0) {
     return yes(Basis::kDeclared,
-               fmt::format("find gave {} records without a login", seen.records_read));
+               fmt::format("find gave {} without a login", counted(seen.records_read, "record")));
   }
   if (is_unauthorized(seen.find)) return no(Basis::kDeclared, describe("find", seen.find));
   if (access_control_proved_absent(seen)) {
-    return yes(Basis::kImplied,
-               "access control is off: " +
-                   describe("a command that always needs a privilege", {MongoAnswered::kOk, 0}));
+    return yes(Basis::kImplied, proof_of_absence(seen));
   }
   if (access_control_proved_present(seen)) {
     return no(Basis::kImplied, describe("listDatabases", seen.list_databases) +
@@ -135,13 +150,10 @@ Verdict judge_power(const MongoObserved& seen, bool MongoLogin::* privilege,
     const bool only_by_reconfiguring =
         seen.hello.role == MongoRole::kSecondary && power == "writing";
     return yes(Basis::kImplied,
-               fmt::format("access control is off: nobody is logged in, and {}{}",
-                           is_ok(seen.command_line)
-                               ? "getCmdLineOpts, which always needs a privilege, was answered"
-                               : "commands that always need a privilege were answered",
-                           only_by_reconfiguring
-                               ? "; a secondary takes writes once the same stranger reconfigures it"
-                               : ""));
+               proof_of_absence(seen) +
+                   (only_by_reconfiguring
+                        ? "; a secondary takes writes once the same stranger reconfigures it"
+                        : ""));
   }
   if (access_control_proved_present(seen)) {
     return no(Basis::kImplied, describe("listDatabases", seen.list_databases) +
@@ -159,13 +171,13 @@ Verdict judge_power(const MongoObserved& seen, bool MongoLogin::* privilege,
 
 bool access_control_proved_absent(const MongoObserved& seen) {
   if (!is_all_or_nothing(seen)) return false;
-  if (seen.login && seen.login->users > 0) return false;
+  if (!seen.login || seen.login->users > 0) return false;
   if (is_unauthorized(seen.list_databases) || is_unauthorized(seen.command_line) ||
       is_unauthorized(seen.find))
     return false;
-  if (seen.build.product ==
-      "FerretDB") {  // its diagnostic commands are answered before a login as well
-    return seen.login.has_value() && is_ok(seen.list_databases) && !seen.databases.empty();
+  // FerretDB answers its diagnostic commands before a login as well.
+  if (seen.build.product == "FerretDB") {
+    return is_ok(seen.list_databases) && !seen.databases.empty();
   }
   return is_ok(seen.command_line) ||
          (is_ok(seen.server_status) && is_ok(seen.list_databases) && !seen.databases.empty());
