@@ -3,7 +3,7 @@ find_package(Threads REQUIRED)
 find_package(fmt REQUIRED)                          # formatting
 find_package(OpenSSL 3 REQUIRED)                    # TLS, SHA-256, BLAKE2, wiping
 find_package(SQLite3 REQUIRED)                      # the book
-find_package(Boost 1.81 REQUIRED COMPONENTS json url)    # Asio coroutines, Beast for HTTP, JSON, URL
+find_package(Boost 1.81 REQUIRED COMPONENTS json)        # Asio coroutines, Beast for HTTP, JSON
 find_package(tomlplusplus REQUIRED)                 # scope files
 find_package(CLI11 REQUIRED)                        # the command line
 find_package(PkgConfig REQUIRED)

@@ -46,6 +46,7 @@ class GuardedTransport final : public Transport {
   Task<Result<std::unique_ptr<Transport>>> reconnect() override {
     if (!budget_.charge_connection())
       co_return fail(ErrorKind::kLimit, "the look's connections are spent");
+    CO_TRY(tap_.about_to_connect(kOwnPort));
     auto connection = CO_TRY(co_await inner_->reconnect());
     co_return guard(std::move(connection), name_request_, budget_, tap_);
   }

@@ -8,11 +8,14 @@
 
 namespace celador {
 
+inline constexpr std::uint16_t kOwnPort = 0;
+
 // Told of everything that goes out, before it does. Its own failure (full disk) stops the look:
 // what cannot be recorded is not done (promise 5).
 class LedgerTap {
  public:
   virtual ~LedgerTap() = default;
+  // kOwnPort: once more to the endpoint itself.
   virtual Result<void> about_to_connect(std::uint16_t port) = 0;
   virtual Result<void> about_to_send(std::string_view command, std::size_t bytes) = 0;
 };

@@ -192,7 +192,7 @@ Result<void> Ledger::sync() {
 
 Result<void> LookLedger::about_to_connect(std::uint16_t port) {
   Endpoint endpoint = endpoint_;
-  endpoint.port = port;
+  if (port != kOwnPort) endpoint.port = port;
   return ledger_.append({.round = round_,
                          .kind = "connect",
                          .endpoint = &endpoint,
