@@ -1,0 +1,192 @@
+// A whole round against real sockets on loopback, most of them hostile. Real servers are in tests/.
+
+#include "round/round.h"
+
+#include <gtest/gtest.h>
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/write.hpp>
+#include <filesystem>
+#include <thread>
+
+namespace celador {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
+// Listens, and does the same to everybody who connects, on a thread of its own.
+class Peer {
+ public:
+  using Serve = std::function<void(tcp::socket&)>;
+  explicit Peer(Serve serve)
+      : acceptor_(loop_, tcp::endpoint(asio::ip::address_v4::loopback(), 0)) {
+    accept(std::move(serve));
+    thread_ = std::thread([this] { loop_.run(); });
+  }
+  ~Peer() {
+    loop_.stop();
+    thread_.join();
+  }
+  Peer(const Peer&) = delete;
+  Peer& operator=(const Peer&) = delete;
+  Endpoint endpoint() const {
+    return {IpAddress::v4(0x7F000001), acceptor_.local_endpoint().port(), std::nullopt};
+  }
+
+ private:
+  void accept(Serve serve) {
+    acceptor_.async_accept([this, serve = std::move(serve)](const boost::system::error_code& code,
+                                                            tcp::socket socket) {
+      if (code) return;
+      sockets_.push_back(std::make_unique<tcp::socket>(std::move(socket)));
+      serve(*sockets_.back());
+      accept(serve);
+    });
+  }
+  asio::io_context loop_;
+  tcp::acceptor acceptor_;
+  std::vector<std::unique_ptr<tcp::socket>> sockets_;
+  std::thread thread_;
+};
+
+void say(tcp::socket& socket, std::string_view bytes) {
+  boost::system::error_code ignored;
+  asio::write(socket, asio::buffer(bytes.data(), bytes.size()), ignored);
+}
+
+void pour(const std::shared_ptr<std::string>& bytes, tcp::socket& socket) {
+  asio::async_write(socket, asio::buffer(*bytes),
+                    [bytes, &socket](const boost::system::error_code& code, std::size_t) {
+                      if (!code) pour(bytes, socket);
+                    });
+}
+
+class Memory final : public Recorder {
+ public:
+  Result<void> record(const Finding& finding) override {
+    if (full) return fail(ErrorKind::kIo, "the disk is full");
+    findings.push_back(finding);
+    return {};
+  }
+  Result<SeenBefore> seen_before(const Endpoint&) override { return before; }
+  Result<std::vector<OpenStore>> open_stores() override { return open; }
+
+  bool full = false;
+  std::vector<Finding> findings;
+  SeenBefore before;
+  std::vector<OpenStore> open;
+};
+
+class ARound : public ::testing::Test {
+ protected:
+  ARound() {
+    std::filesystem::remove(path_);
+    order.id = "r1";
+    order.patience = {std::chrono::milliseconds(500), std::chrono::milliseconds(500),
+                      std::chrono::milliseconds(4000)};
+    order.limits.bytes = 1 << 20U;
+  }
+  ~ARound() override { std::filesystem::remove(path_); }
+
+  Result<RoundSummary> run() {
+    auto ledger = Ledger::open(path_, clock_);
+    if (!ledger) return std::unexpected(ledger.error());
+    return run_round(Scope::this_machine({}), order, **ledger, memory, clock_, stop, on_progress,
+                     nullptr);
+  }
+  void look_at(const Endpoint& endpoint) { order.places.push_back({endpoint, {}}); }
+
+  RoundOrder order;
+  Memory memory;
+  std::atomic<bool> stop = false;
+  std::function<void(const Progress&)> on_progress;
+  SystemClock clock_;
+  std::string path_ = testing::TempDir() + "celador_round_" +
+                      testing::UnitTest::GetInstance()->current_test_info()->name();
+};
+
+TEST_F(ARound, GivesEachHostilePeerAFindingThatSaysUnknown) {
+  const Peer silent([](tcp::socket&) {});
+  const Peer rude([](tcp::socket& socket) { socket.close(); });
+  const Peer garbage([](tcp::socket& socket) {
+    say(socket, "\x01\x02\x03\xff\xfe garbage \x00 ...................");
+  });
+  const Peer endless(
+      [](tcp::socket& socket) { pour(std::make_shared<std::string>(1 << 20U, 'x'), socket); });
+  for (const Peer* peer : {&silent, &rude, &garbage, &endless}) look_at(peer->endpoint());
+  const auto summary = run();
+  ASSERT_TRUE(summary) << summary.error().message;
+  ASSERT_EQ(memory.findings.size(), 4U);
+  for (const Finding& finding : memory.findings) {
+    EXPECT_EQ(finding.service.protocol, "unknown");
+    EXPECT_EQ(finding.access.read.state, State::kUnknown);
+    EXPECT_FALSE(finding.access.read.proof.empty());
+    EXPECT_EQ(finding.severity.level, SeverityLevel::kInfo);
+    EXPECT_LT(finding.budget.bytes, order.limits.bytes + 1);
+    EXPECT_LT(finding.budget.seconds, 30);
+  }
+}
+
+TEST_F(ARound, SweepsAndLooksAtWhatAnswers) {
+  const Peer closed_redis(
+      [](tcp::socket& socket) { say(socket, "-NOAUTH Authentication required.\r\n"); });
+  order.sweep.addresses.add(AddressRange::parse("127.0.0.1").value());
+  order.sweep.ports = {closed_redis.endpoint().port, 1};
+  const auto summary = run();
+  ASSERT_TRUE(summary) << summary.error().message;
+  EXPECT_EQ(summary->progress.swept.open, 1U);
+  EXPECT_EQ(summary->progress.swept.closed, 1U);
+  ASSERT_EQ(memory.findings.size(), 1U);
+  EXPECT_EQ(memory.findings[0].service.protocol, "redis");
+  EXPECT_EQ(memory.findings[0].access.read.state, State::kNo);
+}
+
+TEST_F(ARound, ProvesAStoreClosedWhenItsPortAnswersWithAReset) {
+  Endpoint gone{IpAddress::v4(0x7F000001), 1, std::nullopt};
+  memory.open.push_back({gone, {.protocol = "redis"}});
+  memory.before = {parse_rfc3339("2026-11-01").value(), parse_rfc3339("2026-11-02").value()};
+  order.sweep.addresses.add(AddressRange::parse("127.0.0.1").value());
+  order.sweep.ports = {1};
+  ASSERT_TRUE(run());
+  ASSERT_EQ(memory.findings.size(), 1U);
+  EXPECT_TRUE(memory.findings[0].window.closed_by);
+  EXPECT_EQ(memory.findings[0].window.last_open, memory.before.last_open);
+}
+
+TEST_F(ARound, EndsWithAnErrorWhenTheBookIsFull) {
+  const Peer silent(
+      [](tcp::socket& socket) { say(socket, "-NOAUTH Authentication required.\r\n"); });
+  look_at(silent.endpoint());
+  memory.full = true;
+  const auto summary = run();
+  ASSERT_FALSE(summary);
+  EXPECT_EQ(summary.error().kind, ErrorKind::kIo);
+}
+
+TEST_F(ARound, SaysWhichPlacesCannotBeReached) {
+  look_at({IpAddress::v4(0x7F000001), 1, std::nullopt});
+  const auto summary = run();
+  ASSERT_TRUE(summary);
+  ASSERT_EQ(summary->failures.size(), 1U);
+  EXPECT_EQ(summary->failures[0].error.kind, ErrorKind::kRefused);
+}
+
+TEST_F(ARound, EndsSoonAndKeepsWhatIsDoneWhenTold) {
+  const Peer silent([](tcp::socket&) {});
+  for (int i = 0; i < 40; ++i) look_at(silent.endpoint());
+  order.looks_at_once = 2;
+  order.patience.whole_look = std::chrono::seconds(60);
+  on_progress = [this](const Progress&) {
+    stop = true;
+  };  // the first comes after a fifth of a second
+  const auto began = std::chrono::steady_clock::now();
+  const auto summary = run();
+  ASSERT_TRUE(summary) << summary.error().message;
+  EXPECT_TRUE(summary->interrupted);
+  EXPECT_LT(memory.findings.size(), 40U);
+  EXPECT_LT(std::chrono::steady_clock::now() - began, kStopGrace + std::chrono::seconds(3));
+}
+
+}  // namespace
+}  // namespace celador
