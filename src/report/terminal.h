@@ -8,11 +8,16 @@ namespace celador {
 
 enum class Colour { kNever, kAlways };
 
-// One line a finding, aligned, most severe first as given; fits `width` columns.
+// No terminal: lines are as long as they need to be.
+inline constexpr int kNoWidth = 0;
+
+// The aligned table of findings, a line each below a line of headings, in the order given. Where
+// `width` columns are too few for the table, each finding takes two or three lines. Names are cut
+// with "..", figures never. Lines end with '\n'; without findings it is empty.
 std::string render_table(const std::vector<Finding>& findings, Colour colour, int width);
 
-// All of one finding: verdicts with proof, datasets, people, window, owners, causes with fix,
-// budget.
+// All that is known of one finding: verdicts with proof, datasets, people, window, owners, causes
+// with fixes, what the look took and what stayed unknown.
 std::string render_finding(const Finding& finding, Colour colour, int width);
 
 }  // namespace celador
