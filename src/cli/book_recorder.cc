@@ -5,10 +5,14 @@ namespace celador {
 Result<SeenBefore> BookRecorder::seen_before(const Endpoint& endpoint) {
   SeenBefore before;
   for (const Finding& finding : TRY(book_.findings_of_endpoint(endpoint.ip, endpoint.port))) {
-    if (is_proven_closed(finding.access)) break;  // what was open before then is another exposure
-    if (!is_open(finding.access)) continue;
-    if (!before.last_open) before.last_open = finding.at;  // the latest comes first
-    before.first_open = finding.at;
+    // The latest comes first.
+    if (is_open(finding.access)) {
+      if (!before.last_open) before.last_open = finding.at;
+      before.first_open = finding.at;
+    } else if (is_proven_closed(finding.access)) {
+      if (before.last_open) break;  // what was open before then is another exposure
+      before.closed = finding.at;
+    }
   }
   return before;
 }

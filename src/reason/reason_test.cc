@@ -67,6 +67,18 @@ TEST(Window, IsClosedOnlyByProof) {
   EXPECT_FALSE(window_of({}, closed(), now, {}).closed_by);
 }
 
+TEST(Window, KeepsTheFirstProofThatItWasClosed) {
+  const SeenBefore before{at("2026-09-01"), at("2026-11-01"), at("2026-11-05")};
+  EXPECT_EQ(window_of({}, closed(), at("2026-11-23"), before).closed_by, at("2026-11-05"));
+}
+
+TEST(Window, BeginsAnewWhenItWasClosedInBetween) {
+  const SeenBefore before{at("2026-09-01"), at("2026-11-01"), at("2026-11-05")};
+  const Window window = window_of({}, open_for_reading(), at("2026-11-23"), before);
+  EXPECT_EQ(window.open_by, at("2026-11-23"));
+  EXPECT_EQ(window.not_before, at("2026-11-05"));
+}
+
 TEST(Owners, JoinsEvidenceOfOneOrganisation) {
   const auto owners =
       owners_of({{OwnerRole::kOperator, "mongodb.host", "db1.hospital.com.mx:27017", 0.5, ""},

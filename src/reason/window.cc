@@ -24,16 +24,22 @@ Window window_of(const std::vector<WindowFact>& facts, const Access& access, Ins
     open_already(looked_at);
     window.last_open = looked_at;
   }
-  if (before.first_open) {
+  // Opened again: what was seen before it was closed is another exposure.
+  const bool opened_again = open && before.closed;
+  if (opened_again) {
+    window.not_before = before.closed;
+    window.evidence.push_back(
+        {"celador.seen_closed", before.closed, "an earlier look of ours proved it closed"});
+  } else if (before.first_open) {
     open_already(*before.first_open);
     window.evidence.push_back(
         {"celador.seen_open", before.first_open, "an earlier look of ours found it open"});
   }
   if (!open && before.last_open) window.last_open = before.last_open;
   if (!open && before.last_open && is_proven_closed(access)) {
-    window.closed_by = looked_at;
+    window.closed_by = before.closed.value_or(looked_at);
     window.evidence.push_back(
-        {"celador.seen_closed", looked_at, "the same store answered and refused"});
+        {"celador.seen_closed", window.closed_by, "the same store answered and refused"});
   }
   for (const WindowFact& fact : facts) {
     std::optional<Instant> at = fact.at;

@@ -8,10 +8,12 @@
 
 namespace celador {
 
-// What earlier rounds saw of the same store.
+// What earlier rounds saw of the same store: its last exposure, bounded by looks that proved it
+// closed.
 struct SeenBefore {
   std::optional<Instant> first_open;  // earliest look that found it open
   std::optional<Instant> last_open;
+  std::optional<Instant> closed = std::nullopt;  // earliest look after those that proved it closed
 };
 
 // Whether a stranger can do more than learn its version: list, read, write or admin is `yes`.
