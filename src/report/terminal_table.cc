@@ -26,9 +26,10 @@ using Widths = std::array<std::size_t, kColumns>;
 constexpr std::array<std::string_view, kColumns> kHeadings{
     "SEVERITY", "ADDRESS", "SERVICE", "A STRANGER CAN", "PEOPLE", "OPEN SINCE", "DATA"};
 constexpr std::size_t kGap = 2;
+constexpr std::size_t kIndent = 2;
 // Names that somebody else chose do not push the figures off the screen.
 constexpr std::size_t kMaxService = 28;
-// Fewer columns than this say nothing of the data: then the finding takes more lines.
+// Fewer columns than this say nothing of the data: then they stand on a line of their own.
 constexpr std::size_t kMinData = 24;
 constexpr std::size_t kCategoriesNamed = 4;
 constexpr std::size_t kDatasetsNamed = 2;
@@ -43,7 +44,7 @@ std::string since_cell(const Finding& finding) {
   if (finding.window.closed_by) return "closed " + day_text(*finding.window.closed_by);
   if (standing_of(finding.access) != Standing::kOpen) return "-";
   // "by": it may have been open longer.
-  return finding.window.open_by ? "by " + day_text(*finding.window.open_by) : "?";
+  return finding.window.open_by ? "by " + day_text(*finding.window.open_by) : "unknown";
 }
 
 std::string named(const std::vector<std::string>& names, std::size_t most) {
@@ -102,19 +103,27 @@ std::string table_line(const Row& row, const Widths& widths, int width,
     line += std::string(kGap, ' ');
     taken += widths[column] + kGap;
   }
-  line += width == kNoWidth ? row[kData] : cut(row[kData], static_cast<std::size_t>(width) - taken);
-  return without_trailing_spaces(line) + '\n';
+  if (width == kNoWidth) return without_trailing_spaces(line + row[kData]) + '\n';
+  const std::size_t left =
+      static_cast<std::size_t>(width) - std::min(taken, static_cast<std::size_t>(width));
+  if (left >= kMinData) return without_trailing_spaces(line + cut(row[kData], left)) + '\n';
+  // No room for the data beside the rest: they stand below it.
+  line = without_trailing_spaces(line) + '\n';
+  if (level && row[kData] != "-")
+    line += std::string(kIndent, ' ') + wrapped(row[kData], width, kIndent, kIndent);
+  return line;
 }
 
 // For narrow terminals.
 std::string stacked_lines(const Row& row, int width, SeverityLevel level, Colour colour) {
-  constexpr std::size_t kIndent = 2;
   std::string lines = coloured(row[kSeverity], level, colour) + "  ";
   lines +=
       wrapped(row[kAddress] + "  " + row[kService], width, columns_of(row[kSeverity]) + 2, kIndent);
   std::string more = "a stranger can: " + row[kStranger];
   if (row[kPeople] != "-") more += " · people: " + row[kPeople];
-  if (row[kSince] != "-") more += " · open " + row[kSince];
+  if (row[kSince] != "-") {
+    more += row[kSince].starts_with("closed") ? " · " + row[kSince] : " · open " + row[kSince];
+  }
   lines += std::string(kIndent, ' ') + wrapped(more, width, kIndent, kIndent);
   if (row[kData] != "-")
     lines += std::string(kIndent, ' ') + wrapped(row[kData], width, kIndent, kIndent);
@@ -136,8 +145,9 @@ std::string render_table(const std::vector<Finding>& findings, Colour colour, in
     for (const Row& row : rows) widths[column] = std::max(widths[column], columns_of(row[column]));
     fixed += widths[column] + kGap;
   }
+  fixed -= kGap;
   std::string text;
-  if (width != kNoWidth && static_cast<std::size_t>(width) < fixed + kMinData) {
+  if (width != kNoWidth && static_cast<std::size_t>(width) < fixed) {
     for (std::size_t i = 0; i < rows.size(); ++i) {
       text += stacked_lines(rows[i], width, findings[i].severity.level, colour);
     }
