@@ -10,6 +10,7 @@ namespace celador {
 extern const Protocol kRedis;
 extern const Protocol kFtp;
 extern const Protocol kMongodb;
+extern const Protocol kElasticsearch;
 // new_protocol: declarations
 
 namespace {
@@ -19,6 +20,7 @@ constexpr std::array kProtocols = {
     &kRedis,
     &kFtp,
     &kMongodb,
+    &kElasticsearch,
     // new_protocol: table
 };
 // clang-format on

@@ -8,10 +8,8 @@
 #include <algorithm>
 #include <array>
 #include <boost/asio/buffer.hpp>
-#include <boost/beast/http/chunk_encode.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/rfc7230.hpp>
 
 #include "base/check.h"
 #include "base/text.h"
@@ -97,12 +95,6 @@ bool is_hex(char c) {
 }
 
 }  // namespace
-
-const std::string_view kHttpGreeting =
-    "GET / HTTP/1.0\r\n"
-    "User-Agent: celador/" CELADOR_VERSION
-    " (+contact on request)\r\n"
-    "Accept: application/json, text/html;q=0.9, */*;q=0.1\r\n\r\n";
 
 std::string to_bytes(const HttpRequest& request) {
   CHECK(is_target(request.target));
@@ -340,8 +332,13 @@ HttpResponse HttpResponseReader::take() {
   response.end = capped                  ? BodyEnd::kCapped
                  : parser_->closed_early ? BodyEnd::kCutByPeer
                                          : BodyEnd::kWhole;
-  response.keeps_connection = parser_->beast->is_done() && !capped && !parser_->closed_early &&
-                              parser_->beast->keep_alive() && !parser_->beast->need_eof();
+  const auto& beast = *parser_->beast;
+  const bool ended = beast.is_done() && !capped && !parser_->closed_early && !beast.need_eof();
+  if (ended && beast.keep_alive()) {
+    response.reuse = Reuse::kYes;
+  } else if (ended && response.minor_version == 0 && response.field("Connection").empty()) {
+    response.reuse = Reuse::kPerhaps;
+  }
   return response;
 }
 

@@ -20,7 +20,11 @@ namespace celador {
 
 // What every HTTP store is greeted with. HTTP/1.0 needs no Host, and must have none: a Redis server
 // that gets this by mistake takes a line "Host:" for an attack, and its operator an alarm.
-extern const std::string_view kHttpGreeting;
+inline constexpr std::string_view kHttpGreeting =
+    "GET / HTTP/1.0\r\n"
+    "User-Agent: celador/" CELADOR_VERSION
+    " (+contact on request)\r\n"
+    "Accept: application/json, text/html;q=0.9, */*;q=0.1\r\n\r\n";
 
 enum class HttpMethod { kGet, kHead, kOptions };
 
@@ -66,13 +70,21 @@ enum class BodyEnd {
   kCutByPeer,  // the connection ended too early
 };
 
+// Whether a further request may follow on the same connection.
+enum class Reuse {
+  kNo,
+  kPerhaps,  // of HTTP/1.0 and silent about it: OpenSearch keeps the connection, Python's
+             // http.server does not
+  kYes,
+};
+
 struct HttpResponse {
   int status = 0;
   int minor_version = 1;                                    // of HTTP/1
   std::vector<std::pair<std::string, std::string>> fields;  // in order, values made printable
   Buffer body;
   BodyEnd end = BodyEnd::kWhole;
-  bool keeps_connection = false;  // a further request may follow on the same connection
+  Reuse reuse = Reuse::kNo;
 
   // The first of that name, ignoring case; empty when there is none.
   std::string_view field(std::string_view name) const;

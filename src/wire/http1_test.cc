@@ -14,33 +14,39 @@ struct ReplyRow {
   int status;
   std::string body;
   BodyEnd end;
-  bool keeps_connection;
+  Reuse reuse;
 };
 
 const ReplyRow kReplies[] = {
     {"a length", "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc", 200, "abc", BodyEnd::kWhole,
-     true},
+     Reuse::kYes},
     {"closes", "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 3\r\n\r\nabc", 200, "abc",
-     BodyEnd::kWhole, false},
+     BodyEnd::kWhole, Reuse::kNo},
     {"chunks",
      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n1;x=y\r\nc\r\n0\r\n\r\n", 200,
-     "abc", BodyEnd::kWhole, true},
+     "abc", BodyEnd::kWhole, Reuse::kYes},
     {"no length: until the end", "HTTP/1.0 200 OK\r\nServer: x\r\n\r\nabc", 200, "abc",
-     BodyEnd::kWhole, false},
+     BodyEnd::kWhole, Reuse::kNo},
+    {"HTTP/1.0 that does not say", "HTTP/1.0 200 OK\r\nContent-Length: 3\r\n\r\nabc", 200, "abc",
+     BodyEnd::kWhole, Reuse::kPerhaps},
+    {"HTTP/1.0 that stays",
+     "HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 3\r\n\r\nabc", 200, "abc",
+     BodyEnd::kWhole, Reuse::kYes},
     {"a lying length", "HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\nabc", 200, "abc",
-     BodyEnd::kCutByPeer, false},
+     BodyEnd::kCutByPeer, Reuse::kNo},
     {"cut in a chunk", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nff\r\nabc", 200, "abc",
-     BodyEnd::kCutByPeer, false},
+     BodyEnd::kCutByPeer, Reuse::kNo},
     {"larger than the cap", "HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n01234567890123456789",
-     200, "0123456789", BodyEnd::kCapped, false},
+     200, "0123456789", BodyEnd::kCapped, Reuse::kNo},
     {"as large as the cap", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n0123456789", 200,
-     "0123456789", BodyEnd::kWhole, true},
+     "0123456789", BodyEnd::kWhole, Reuse::kYes},
     {"an empty body in chunks",
      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\na: b\r\n\r\n", 200, "",
-     BodyEnd::kWhole, true},
-    {"no body by its status", "HTTP/1.1 304 Not Modified\r\n\r\n", 304, "", BodyEnd::kWhole, true},
+     BodyEnd::kWhole, Reuse::kYes},
+    {"no body by its status", "HTTP/1.1 304 Not Modified\r\n\r\n", 304, "", BodyEnd::kWhole,
+     Reuse::kYes},
     {"100 before", "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 401 No\r\nContent-Length: 1\r\n\r\nx",
-     401, "x", BodyEnd::kWhole, true},
+     401, "x", BodyEnd::kWhole, Reuse::kYes},
 };
 
 Result<HttpResponse> read_in_pieces(const std::string& bytes, std::size_t piece, HttpMethod method,
@@ -66,7 +72,7 @@ TEST(HttpResponseReader, ReadsWholeAndInPieces) {
       EXPECT_EQ(response->status, row.status) << row.title;
       EXPECT_EQ(response->body.view(), row.body) << row.title << " in pieces of " << piece;
       EXPECT_EQ(response->end, row.end) << row.title;
-      EXPECT_EQ(response->keeps_connection, row.keeps_connection) << row.title;
+      EXPECT_EQ(response->reuse, row.reuse) << row.title;
     }
   }
 }
