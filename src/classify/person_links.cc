@@ -1,0 +1,304 @@
+#include "classify/person_links.h"
+
+#include <algorithm>
+#include <bit>
+#include <unordered_map>
+
+namespace celador {
+namespace {
+
+// Pairs of strangers that a combination may join, for each record.
+constexpr double kMaxStrangersPerRecord = 0.0005;
+constexpr double kMinConfidence = 0.6;
+
+std::optional<Trait> trait_of(std::string_view category) {
+  constexpr std::array<std::pair<std::string_view, Trait>, kTraits> kOf{
+      {{"person.name.given", Trait::kGiven},
+       {"person.name.family", Trait::kFamily},
+       {"person.name", Trait::kName},
+       {"person.birth_date", Trait::kBirthDate},
+       {"contact.email", Trait::kEmail},
+       {"contact.phone", Trait::kPhone},
+       {"contact.address", Trait::kAddress},
+       {"contact.postal_code", Trait::kPostalCode},
+       {"contact.locality", Trait::kLocality}}};
+  for (const auto& [name, trait] : kOf) {
+    if (name == category) return trait;
+  }
+  return std::nullopt;
+}
+
+// Numbers that stand for one person. A policy covers a family, a card or an account may be shared.
+bool is_identity_number(std::string_view category) {
+  return category == "health.record_number" ||
+         (category.starts_with("id.") && category != "id.mx.rfc_company");
+}
+
+struct FieldRole {
+  std::optional<Trait> trait;
+  std::optional<CategoryIndex> number;
+  bool is_validated = false;  // its check digits hold
+};
+
+std::map<std::uint16_t, FieldRole> roles_of(std::span<const FieldFinding> findings) {
+  std::map<std::uint16_t, FieldRole> roles;
+  for (const FieldFinding& finding : findings) {
+    if (finding.in_text || finding.hit.confidence < kMinConfidence) continue;
+    FieldRole role;
+    if (is_identity_number(finding.hit.category)) {
+      role.number = finding.category;
+      role.is_validated = finding.hit.validated;
+    } else {
+      role.trait = trait_of(finding.hit.category);
+    }
+    if (role.number || role.trait) roles[static_cast<std::uint16_t>(finding.field)] = role;
+  }
+  return roles;
+}
+
+}  // namespace
+
+PersonLinks::PersonLinks(std::span<const DatasetPeople> datasets, const PeopleKey& key)
+    : datasets_(datasets), key_(key) {
+  for (std::uint32_t i = 0; i < datasets.size(); ++i) read(i);
+  links_ = RecordLinks(records_.size());
+  join_by_numbers();
+  join_by_traits();
+  join_by_contact_alone();
+}
+
+std::vector<CategoryIndex> PersonLinks::numbers_of_dataset(std::uint32_t dataset) const {
+  std::vector<CategoryIndex> numbers;
+  for (const auto& [category, used] : used_[dataset].numbers) numbers.push_back(category);
+  return numbers;
+}
+
+void PersonLinks::read(std::uint32_t index) {
+  const DatasetPeople& dataset = datasets_[index];
+  first_record_.push_back(static_cast<std::uint32_t>(records_.size()));
+  used_.emplace_back();
+  const auto roles = roles_of(dataset.findings);
+  if (roles.empty()) return;
+  records_.resize(records_.size() + dataset.kept);
+  const std::uint32_t first = first_record_.back();
+  // Record numbers begin with one in every database: they are one person's only within theirs.
+  const std::uint64_t database =
+      key_.hash(dataset.name.substr(0, std::min(dataset.name.find('.'), dataset.name.size())));
+  static const CategoryIndex record_number = category_index("health.record_number");
+  const bool has_database = dataset.name.find('.') != std::string_view::npos;
+  for (std::uint32_t i = first; i < records_.size(); ++i) records_[i].dataset = index;
+  for (const PersonHash& value : dataset.hashes) {
+    const auto role = roles.find(value.field);
+    if (role == roles.end()) continue;
+    PersonRecord& record = records_[first + value.record];
+    record.is_keyed = true;
+    if (role->second.number) {
+      if (record.number_count == 0)
+        record.first_number = static_cast<std::uint32_t>(numbers_.size());
+      const bool local = has_database && role->second.number == record_number;
+      numbers_.push_back({*role->second.number, role->second.is_validated,
+                          local ? key_.combine(database, value.hash) : value.hash});
+      ++record.number_count;
+      continue;
+    }
+    // Several fields of one kind (two surnames) are one trait together.
+    std::uint64_t& trait = record.traits[static_cast<std::size_t>(*role->second.trait)];
+    trait = trait == 0 ? value.hash : key_.combine(trait, value.hash);
+  }
+}
+
+void PersonLinks::join_by_numbers() {
+  std::unordered_map<std::uint64_t, std::uint32_t> first_with;
+  for (std::uint32_t i = 0; i < records_.size(); ++i) {
+    const PersonRecord& record = records_[i];
+    for (std::uint32_t n = 0; n < record.number_count; ++n) {
+      const IdentityNumber& number = numbers_[record.first_number + n];
+      const std::uint64_t what = key_.combine(number.category, number.hash);
+      const auto [found, is_new] = first_with.emplace(what, i);
+      if (!is_new) links_.join(found->second, i);
+      used_[record.dataset].numbers[number.category] = true;
+    }
+  }
+}
+
+std::array<double, kTraits> PersonLinks::agreement_by_chance() {
+  std::array<double, kTraits> chance{};
+  for (std::size_t t = 0; t < kTraits; ++t) {
+    std::unordered_map<std::uint64_t, std::uint64_t> frequency;
+    double seen = 0;
+    for (std::uint32_t i = 0; i < records_.size(); ++i) {
+      if (records_[i].traits[t] == 0 || links_.person_of(i) != i) continue;  // one record a person
+      ++frequency[records_[i].traits[t]];
+      ++seen;
+    }
+    double pairs = 1;
+    for (const auto& [hash, count] : frequency) {
+      pairs += static_cast<double>(count) * static_cast<double>(count - 1) / 2;
+    }
+    chance[t] = seen < 2 ? 1 : std::min(1.0, pairs / (seen * (seen - 1) / 2));
+  }
+  return chance;
+}
+
+void PersonLinks::join_by_traits() {
+  const auto chance = agreement_by_chance();
+  for (unsigned set = 1; set < (1U << kTraits); ++set) {
+    const int size = std::popcount(set);
+    if (size < 2 || size > 3 || !is_independent(set)) continue;
+    double likely = 1;
+    for (std::size_t t = 0; t < kTraits; ++t) likely *= (set >> t & 1U) != 0 ? chance[t] : 1;
+    join_where_all_agree(set, likely);
+  }
+}
+
+bool PersonLinks::is_independent(unsigned set) {
+  const auto has = [&](Trait trait) { return (set >> static_cast<unsigned>(trait) & 1U) != 0; };
+  if (has(Trait::kLocality) || (has(Trait::kAddress) && has(Trait::kPostalCode))) return false;
+  if (has(Trait::kName) && (has(Trait::kGiven) || has(Trait::kFamily))) return false;
+  const bool whole_name = has(Trait::kName) || (has(Trait::kGiven) && has(Trait::kFamily));
+  return has(Trait::kBirthDate) || whole_name;
+}
+
+bool PersonLinks::are_known_strangers(std::uint32_t a, std::uint32_t b) const {
+  bool same = false;
+  bool different = false;
+  for (const IdentityNumber& one : numbers_of(a)) {
+    for (const IdentityNumber& other : numbers_of(b)) {
+      if (one.category != other.category || !one.is_validated || !other.is_validated) continue;
+      (one.hash == other.hash ? same : different) = true;
+    }
+  }
+  return different && !same;
+}
+
+std::span<const IdentityNumber> PersonLinks::numbers_of(std::uint32_t record) const {
+  return std::span(numbers_).subspan(records_[record].first_number, records_[record].number_count);
+}
+
+void PersonLinks::join_where_all_agree(unsigned set, double chance) {
+  std::unordered_map<std::uint64_t, std::uint32_t> first_with;
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> joins;
+  double having = 0;
+  for (std::uint32_t i = 0; i < records_.size(); ++i) {
+    std::uint64_t what = set;
+    bool all = true;
+    for (std::size_t t = 0; t < kTraits && all; ++t) {
+      if ((set >> t & 1U) == 0) continue;
+      all = records_[i].traits[t] != 0;
+      what = key_.combine(what, records_[i].traits[t]);
+    }
+    if (!all) continue;
+    ++having;
+    const auto [found, is_new] = first_with.emplace(what, i);
+    if (!is_new) joins.emplace_back(found->second, i);
+  }
+  const double expected = chance * having * (having - 1) / 2;
+  if (having < 2 || expected > kMaxStrangersPerRecord * having) return;
+  for (const auto& [a, b] : joins) {
+    if (!are_known_strangers(a, b)) links_.join(a, b);
+  }
+  strangers_ = std::max(strangers_, expected);
+  for (std::size_t i = 0; i < used_.size(); ++i) used_[i].combinations.push_back(set);
+}
+
+void PersonLinks::join_by_contact_alone() {
+  for (std::uint32_t d = 0; d < datasets_.size(); ++d) {
+    if (!used_[d].numbers.empty()) continue;
+    const auto has = [&](Trait trait) { return dataset_has(d, trait); };
+    const bool name = has(Trait::kName) || has(Trait::kGiven) || has(Trait::kFamily);
+    if (name && (has(Trait::kBirthDate) || has(Trait::kEmail) || has(Trait::kPhone))) {
+      used_[d].way = has(Trait::kBirthDate) ? PersonWay::kNameAndBirth : PersonWay::kNameAndContact;
+      join_by_name_and(d, has(Trait::kBirthDate) ? Trait::kBirthDate
+                          : has(Trait::kEmail)   ? Trait::kEmail
+                                                 : Trait::kPhone);
+    } else if (has(Trait::kEmail)) {
+      used_[d].way = PersonWay::kEmail;
+      join_by_one(d, Trait::kEmail);
+    } else if (has(Trait::kPhone)) {
+      used_[d].way = PersonWay::kPhone;
+      join_by_one(d, Trait::kPhone);
+    } else if (name) {
+      used_[d].way = PersonWay::kNameAlone;
+      join_by_name_and(d, Trait::kCount);
+    } else {
+      used_[d].way = PersonWay::kNone;
+    }
+  }
+}
+
+bool PersonLinks::dataset_has(std::uint32_t d, Trait trait) const {
+  for (std::uint32_t i = first_record_[d]; i < end_of(d); ++i) {
+    if (records_[i].traits[static_cast<std::size_t>(trait)] != 0) return true;
+  }
+  return false;
+}
+
+std::uint32_t PersonLinks::end_of(std::uint32_t d) const {
+  return d + 1 < first_record_.size() ? first_record_[d + 1]
+                                      : static_cast<std::uint32_t>(records_.size());
+}
+
+void PersonLinks::join_by_one(std::uint32_t d, Trait trait) {
+  std::unordered_map<std::uint64_t, std::uint32_t> first_with;
+  for (std::uint32_t i = first_record_[d]; i < end_of(d); ++i) {
+    const std::uint64_t what = records_[i].traits[static_cast<std::size_t>(trait)];
+    if (what == 0) continue;
+    const auto [found, is_new] = first_with.emplace(what, i);
+    if (!is_new) links_.join(found->second, i);
+  }
+}
+
+void PersonLinks::join_by_name_and(std::uint32_t d, Trait other) {
+  std::unordered_map<std::uint64_t, std::uint32_t> first_with;
+  for (std::uint32_t i = first_record_[d]; i < end_of(d); ++i) {
+    const Traits& traits = records_[i].traits;
+    std::uint64_t what = 0;
+    for (const Trait part : {Trait::kGiven, Trait::kFamily, Trait::kName}) {
+      what = key_.combine(what, traits[static_cast<std::size_t>(part)]);
+    }
+    if (other != Trait::kCount) {
+      const std::uint64_t second = traits[static_cast<std::size_t>(other)];
+      if (second == 0) continue;
+      what = key_.combine(what, second);
+    }
+    if (!records_[i].is_keyed) continue;
+    const auto [found, is_new] = first_with.emplace(what, i);
+    if (!is_new) links_.join(found->second, i);
+  }
+}
+
+PersonCounts PersonLinks::count(std::uint32_t begin, std::uint32_t end, bool leave_out_staff) {
+  std::unordered_map<std::uint32_t, std::uint64_t> records_of_person;
+  PersonCounts counts;
+  for (std::uint32_t i = begin; i < end; ++i) {
+    if (!tells_whose(i) || (leave_out_staff && datasets_[records_[i].dataset].is_staff)) continue;
+    ++records_of_person[links_.person_of(i)];
+    ++counts.records;
+  }
+  counts.persons = records_of_person.size();
+  for (const auto& [person, records] : records_of_person) {
+    counts.once += records == 1 ? 1 : 0;
+    counts.twice += records == 2 ? 1 : 0;
+  }
+  return counts;
+}
+
+bool PersonLinks::tells_whose(std::uint32_t i) const {
+  const PersonRecord& record = records_[i];
+  if (record.number_count > 0) return true;
+  constexpr std::array kTelling{Trait::kGiven, Trait::kFamily, Trait::kName, Trait::kEmail,
+                                Trait::kPhone};
+  return std::ranges::any_of(
+      kTelling, [&](Trait trait) { return record.traits[static_cast<std::size_t>(trait)] != 0; });
+}
+
+bool PersonLinks::uses_combinations(std::uint32_t d) const {
+  return std::ranges::any_of(used_[d].combinations, [&](unsigned set) {
+    for (std::size_t t = 0; t < kTraits; ++t) {
+      if ((set >> t & 1U) != 0 && !dataset_has(d, static_cast<Trait>(t))) return false;
+    }
+    return true;
+  });
+}
+
+}  // namespace celador
