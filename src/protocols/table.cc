@@ -11,6 +11,8 @@ extern const Protocol kRedis;
 extern const Protocol kFtp;
 extern const Protocol kMongodb;
 extern const Protocol kElasticsearch;
+extern const Protocol kHttpListing;
+extern const Protocol kHttp;
 // new_protocol: declarations
 
 namespace {
@@ -22,6 +24,9 @@ constexpr std::array kProtocols = {
     &kMongodb,
     &kElasticsearch,
     // new_protocol: table
+    // Last: what any HTTP server is when it is nothing else.
+    &kHttpListing,
+    &kHttp,
 };
 // clang-format on
 

@@ -1,0 +1,473 @@
+// Folders that a web server lists, and web servers that list none. TCP 80 and its like.
+//
+// We ask for the folder with GET. A page that bears the marks of a listing is read; its sub-folders
+// are asked for in turn, three deep, and never anything outside the folder or the host: links with
+// a query, a host or a way up are not followed, nor are redirects. Of files whose names promise
+// records the beginning is asked for by Range (a server that ignores it is cut off by closing).
+// OPTIONS asks what the server would let through; its answer is advice only.
+//
+// A web server without a listing is `http`: it is identified, and an ordinary web site is no
+// finding. Both protocols have the same look, since the folder that a URL names may be listed where
+// the root is not.
+//
+// Source: RFC 9110 (GET, OPTIONS, Range); the listings as nginx, Apache, IIS, Python, Tomcat,
+// Jetty, lighttpd and Caddy write them. Tested by http_listing_test.cc, http_listing_page_test.cc
+// and tests/http_listing_test.py. Fuzzed by http_listing_fuzz.cc.
+#include <algorithm>
+#include <array>
+#include <deque>
+
+#include "base/text.h"
+#include "protocols/file_traces.h"
+#include "protocols/http_conversation.h"
+#include "protocols/http_listing_page.h"
+#include "protocols/http_server.h"
+#include "protocols/protocol.h"
+#include "protocols/table.h"
+#include "wire/file_records.h"
+#include "wire/http1.h"
+
+namespace celador {
+namespace {
+
+constexpr std::array<std::uint16_t, 8> kPorts = {80, 8080, 443, 8000, 8443, 8888, 81, 8081};
+
+constexpr std::array<Command, 3> kCommands = {{
+    {"GET / (greeting)", "who is there", "RFC 9110, section 9.3.1"},
+    {"GET /PATH", "a folder's listing, or the beginning of a file",
+     "RFC 9110, sections 9.3.1 and 14.2"},
+    {"OPTIONS /PATH", "which methods the server would let through", "RFC 9110, section 9.3.7"},
+}};
+
+constexpr std::size_t kMaxFolderDepth = 3;
+constexpr std::size_t kMaxFolders = 60;
+// Enough for a thousand rows of 500 bytes.
+constexpr std::uint64_t kSampleBytes = 512U << 10U;
+constexpr HttpLimits kForPages{.body_bytes = 1U << 20U};
+constexpr HttpLimits kForFiles{.body_bytes = kSampleBytes};
+constexpr HttpLimits kForOneByte{.body_bytes = 1};
+
+std::string_view name_request(std::string_view bytes) {
+  if (bytes == kHttpGreeting) return "GET / (greeting)";
+  const std::optional<HttpRequestView> request = read_request(bytes);
+  if (!request || !request->body.empty() || !is_plain_target(request->target)) return {};
+  if (request->method == HttpMethod::kGet) return "GET /PATH";
+  if (request->method == HttpMethod::kOptions) return "OPTIONS /PATH";
+  return {};
+}
+
+std::optional<Service> recognise_listing(std::string_view first_bytes) {
+  const Result<HttpResponse> response = read_first_bytes(first_bytes);
+  if (!response || response->status != 200 || !is_listing(response->body.view()))
+    return std::nullopt;
+  return web_server_of(*response, "http_listing");
+}
+
+// Any HTTP that no other protocol knows for its own, whatever the order in which they are asked;
+// and not before enough of the body is there for them to know it by.
+std::optional<Service> recognise_http(std::string_view first_bytes) {
+  constexpr std::size_t kEnough = 4096;
+  const Result<HttpResponse> response = read_first_bytes(first_bytes);
+  if (!response) return std::nullopt;
+  const std::string_view body = response->body.view();
+  const bool unbounded =
+      response->field("Content-Length").empty() && response->field("Transfer-Encoding").empty();
+  const bool looks_ended = response->status != 200 || trim(body).ends_with('}') ||
+                           trim(body).ends_with(']') ||
+                           find_ignoring_case(body, "</html") != std::string_view::npos;
+  const bool ended = unbounded ? looks_ended : response->end == BodyEnd::kWhole;
+  if (!ended && body.size() < kEnough) return std::nullopt;
+  for (const Protocol* const other : all_protocols()) {
+    if (other->name != "http" && other->recognise(first_bytes)) return std::nullopt;
+  }
+  return web_server_of(*response, "http");
+}
+
+struct File {
+  std::string target;  // whole
+  std::optional<std::uint64_t> bytes;
+  bool bytes_are_rounded = false;
+  int promise = 0;
+};
+
+struct Folder {
+  std::string target;
+  std::size_t depth = 0;
+};
+
+class HttpListingLook {
+ public:
+  HttpListingLook(Transport& transport, const LookOrder& order, Budget& budget, RecordSink& records)
+      : transport_(transport),
+        conversation_(transport, order),
+        order_(order),
+        budget_(budget),
+        records_(records) {}
+
+  Task<Result<Look>> run();
+
+ private:
+  Task<std::optional<HttpResponse>> ask(HttpRequest request, HttpLimits limits);
+  Task<Result<HttpResponse>> ask_for_start();
+  Task<void> walk(std::string_view first_page);
+  Task<void> ask_for_options();
+  Task<void> sample_all();
+  Task<void> sample(const File& file);
+  Task<void> prove_read();
+  void take_page(const Folder& folder, std::string_view body);
+  void put_records(const File& file, const HttpResponse& response);
+  void judge_plain(const HttpResponse& start);
+  void judge_listing();
+
+  Transport& transport_;
+  HttpConversation conversation_;
+  const LookOrder& order_;
+  Budget& budget_;
+  RecordSink& records_;
+  Look look_;
+  std::string start_;
+  bool failed_ = false;
+  std::deque<Folder> folders_;  // still to ask for
+  std::vector<File> files_;
+  std::size_t folders_asked_ = 1;
+  std::size_t folders_refused_ = 0;
+  std::size_t files_read_ = 0;
+  std::size_t files_refused_ = 0;
+  std::string read_proof_;
+  std::optional<Instant> oldest_, newest_;
+};
+
+Task<std::optional<HttpResponse>> HttpListingLook::ask(HttpRequest request, HttpLimits limits) {
+  if (failed_) co_return std::nullopt;
+  Result<HttpResponse> response = co_await conversation_.ask(std::move(request), limits);
+  if (!response) {
+    failed_ = response.error().kind != ErrorKind::kUnsupported;
+    if (failed_) look_.notes.push_back("the look ended early: " + response.error().message);
+    co_return std::nullopt;
+  }
+  co_return std::optional<HttpResponse>(std::move(*response));
+}
+
+// The folder or file that the order names. A redirect is not followed, but a folder may be asked
+// for with the '/' that its URL lacked.
+Task<Result<HttpResponse>> HttpListingLook::ask_for_start() {
+  const std::optional<std::string> target = target_of_path(order_.path);
+  if (!target)
+    co_return fail(ErrorKind::kUsage,
+                   "the path of the URL leads out of its folder: write it without '..'");
+  start_ = *target;
+  HttpRequest request;
+  request.target = start_;
+  HttpResponse response = CO_TRY(co_await conversation_.ask(request, kForPages));
+  const bool redirected = response.status >= 301 && response.status <= 308;
+  if (redirected && !start_.ends_with('/')) {
+    start_ += '/';
+    request.target = start_;
+    response = CO_TRY(co_await conversation_.ask(request, kForPages));
+  }
+  co_return std::move(response);
+}
+
+Task<Result<Look>> HttpListingLook::run() {
+  const HttpResponse start = CO_TRY(co_await ask_for_start());
+  const bool listing = start.status == 200 && is_listing(start.body.view());
+  look_.service = web_server_of(start, listing ? "http_listing" : "http");
+  if (const TlsFacts* const tls = transport_.tls()) look_.service.tls = *tls;
+  look_.access.identify = yes(Basis::kDeclared, "GET " + shown_target(start_) + " answered " +
+                                                    std::to_string(start.status) + " over HTTP");
+  look_.access.admin = unknown("a web server does not say who may administer it");
+  if (order_.depth < Depth::kList) {
+    look_.access.list = look_.access.read = look_.access.write =
+        unknown("not asked for at this depth");
+    co_return std::move(look_);
+  }
+  if (!listing) {
+    judge_plain(start);
+    co_return std::move(look_);
+  }
+  if (!start_.ends_with('/')) start_ += '/';
+  co_await walk(start.body.view());
+  co_await ask_for_options();
+  if (order_.depth >= Depth::kSample) co_await sample_all();
+  judge_listing();
+  co_return std::move(look_);
+}
+
+void HttpListingLook::judge_plain(const HttpResponse& start) {
+  Access& access = look_.access;
+  const std::string asked = "GET " + shown_target(start_);
+  access.write = unknown("nothing is listed, so nothing was asked");
+  if (start.status == 401 || start.status == 403) {
+    const std::string proof =
+        asked + (start.status == 401 ? ": 401, it wants a login" : ": 403, refused");
+    access.list = no(Basis::kDeclared, proof);
+    access.read = start_.ends_with('/')
+                      ? unknown("files that one knows by name may still be served")
+                      : no(Basis::kDeclared, proof);
+    if (start.status == 401) access.read = no(Basis::kDeclared, proof);
+    return;
+  }
+  access.list = unknown(asked + " gives an ordinary answer (" + std::to_string(start.status) +
+                        "), no listing");
+  access.read = access.list;
+  // A URL that names a file of records is looked at itself.
+  const File file{.target = start_, .promise = record_promise(start_)};
+  if (start.status != 200 || file.promise == 0 || order_.depth < Depth::kSample) return;
+  put_records(file, start);
+  if (files_read_ > 0) access.read = yes(Basis::kDeclared, read_proof_);
+}
+
+void HttpListingLook::take_page(const Folder& folder, std::string_view body) {
+  const ListingPage page = read_listing(body, folder.target);
+  Dataset dataset;
+  dataset.name = shown_target(folder.target);
+  std::uint64_t files = 0;
+  std::uint64_t bytes = 0;
+  bool sizes_known = true;
+  for (const ListingEntry& entry : page.entries) {
+    if (entry.modified) {
+      oldest_ = std::min(oldest_.value_or(*entry.modified), *entry.modified);
+      newest_ = std::max(newest_.value_or(*entry.modified), *entry.modified);
+    }
+    if (const auto trace = trace_of_others(entry.name)) {
+      look_.touched_by_others.state = TouchedByOthers::State::kYes;
+      if (std::ranges::find(look_.touched_by_others.evidence, *trace) ==
+          look_.touched_by_others.evidence.end()) {
+        look_.touched_by_others.evidence.push_back(*trace);
+      }
+    }
+    if (entry.is_folder) {
+      if (folder.depth < kMaxFolderDepth)
+        folders_.push_back({folder.target + entry.target, folder.depth + 1});
+      continue;
+    }
+    ++files;
+    sizes_known = sizes_known && entry.bytes.has_value();
+    bytes += entry.bytes.value_or(0);
+    constexpr std::size_t kMaxFiles = 20000;
+    if (files_.size() < kMaxFiles) {
+      files_.push_back({folder.target + entry.target, entry.bytes, entry.bytes_are_rounded,
+                        record_promise(entry.name)});
+    }
+  }
+  if (page.left_out > 0) {
+    look_.notes.push_back(dataset.name + ": " + std::to_string(page.left_out) +
+                          " entries more than were read");
+  }
+  dataset.records = files;
+  if (sizes_known) dataset.bytes = bytes;
+  if (look_.datasets.size() < kMaxListedDatasets) look_.datasets.push_back(std::move(dataset));
+}
+
+Task<void> HttpListingLook::walk(std::string_view first_page) {
+  take_page({start_, 0}, first_page);
+  while (!folders_.empty() && !failed_) {
+    // Half of the requests stay for files.
+    if (folders_asked_ >= kMaxFolders || budget_.requests_left() < budget_.limits().requests / 2 ||
+        budget_.nearly_spent()) {
+      look_.notes.push_back("stopped listing with " + std::to_string(folders_.size()) +
+                            " folders left");
+      co_return;
+    }
+    const Folder folder = std::move(folders_.front());
+    folders_.pop_front();
+    ++folders_asked_;
+    HttpRequest request;
+    request.target = folder.target;
+    const std::optional<HttpResponse> page = co_await ask(std::move(request), kForPages);
+    if (!page) continue;
+    if (page->status == 401 || page->status == 403) ++folders_refused_;
+    if (page->status == 200 && is_listing(page->body.view())) take_page(folder, page->body.view());
+  }
+}
+
+Task<void> HttpListingLook::ask_for_options() {
+  HttpRequest request;
+  request.method = HttpMethod::kOptions;
+  request.target = start_;
+  look_.access.write =
+      unknown("the server does not say which methods it lets through, and nothing was tried");
+  const std::optional<HttpResponse> response = co_await ask(std::move(request), kForPages);
+  if (!response || response->status >= 300) co_return;
+  const std::string allowed(response->field("Allow"));
+  bool writes = !response->field("MS-Author-Via").empty();
+  for (const std::string_view method : split(allowed, ',')) {
+    const std::string_view name = trim(method);
+    if (name == "PUT" || name == "DELETE" || name == "MKCOL" || name == "MOVE") writes = true;
+  }
+  if (writes) {
+    look_.access.write =
+        yes(Basis::kInferred, "OPTIONS offers methods that change files; none was tried");
+  } else if (!allowed.empty()) {
+    look_.access.write = no(Basis::kInferred, "OPTIONS offers no method that changes files");
+  }
+}
+
+Task<void> HttpListingLook::sample_all() {
+  std::ranges::sort(files_, [](const File& a, const File& b) {
+    if (a.promise != b.promise) return a.promise > b.promise;
+    if (a.bytes.value_or(0) != b.bytes.value_or(0))
+      return a.bytes.value_or(0) > b.bytes.value_or(0);
+    return a.target < b.target;
+  });
+  std::uint64_t sampled = 0;
+  std::size_t left_out = 0;
+  for (const File& file : files_) {
+    if (file.promise == 0) break;
+    if (failed_ || budget_.nearly_spent() || sampled >= budget_.limits().datasets) {
+      ++left_out;
+      continue;
+    }
+    ++sampled;
+    co_await sample(file);
+  }
+  if (left_out > 0) {
+    look_.notes.push_back("sampled " + std::to_string(sampled) + " of " +
+                          std::to_string(sampled + left_out) +
+                          " files that may hold records: the budget was spent");
+  }
+  if (files_read_ == 0 && files_refused_ == 0) co_await prove_read();
+}
+
+Task<void> HttpListingLook::sample(const File& file) {
+  HttpRequest request;
+  request.target = file.target;
+  if (file.bytes != 0U) request.first_bytes = kSampleBytes;
+  const std::optional<HttpResponse> response = co_await ask(std::move(request), kForFiles);
+  if (!response) co_return;
+  if (response->status == 401 || response->status == 403) {
+    ++files_refused_;
+    co_return;
+  }
+  if (response->status == 200 || response->status == 206) put_records(file, *response);
+}
+
+// Pictures and archives are not opened: one byte of one of them shows whether they are served.
+Task<void> HttpListingLook::prove_read() {
+  for (const File& file : files_) {
+    if (file.bytes == 0U || failed_) continue;
+    HttpRequest request;
+    request.target = file.target;
+    request.first_bytes = 1;
+    const std::optional<HttpResponse> response = co_await ask(std::move(request), kForOneByte);
+    if (!response) co_return;
+    if (response->status == 401 || response->status == 403) ++files_refused_;
+    if (response->status == 200 || response->status == 206) {
+      ++files_read_;
+      read_proof_ =
+          "GET " + shown_target(file.target) + " answered " + std::to_string(response->status);
+    }
+    co_return;
+  }
+}
+
+// The size of the whole file, from Content-Range or Content-Length.
+std::optional<std::uint64_t> whole_size(const HttpResponse& response) {
+  if (response.status == 206) {
+    const std::string_view range = response.field("Content-Range");
+    const std::size_t slash = range.rfind('/');
+    return slash == std::string_view::npos ? std::nullopt : parse_unsigned(range.substr(slash + 1));
+  }
+  return parse_unsigned(response.field("Content-Length"));
+}
+
+void HttpListingLook::put_records(const File& file, const HttpResponse& response) {
+  const std::string_view body = response.body.view();
+  ++files_read_;
+  if (read_proof_.empty()) {
+    read_proof_ = "GET " + shown_target(file.target) + " answered " +
+                  std::to_string(response.status) + " with " + std::to_string(body.size()) +
+                  " bytes";
+  }
+  Dataset dataset;
+  dataset.name = shown_target(file.target);
+  dataset.bytes = whole_size(response);
+  if (!dataset.bytes) dataset.bytes = file.bytes;
+  const bool whole =
+      response.end == BodyEnd::kWhole && (!dataset.bytes || *dataset.bytes <= body.size());
+  const Result<FileRecords> read =
+      read_records(file.target, body, whole ? Completeness::kWhole : Completeness::kCut,
+                   dataset.name, records_, budget_.limits().records_per_dataset);
+  if (!read) {
+    look_.notes.push_back(dataset.name + " was not read: " + read.error().message);
+    return;
+  }
+  budget_.charge_records(read->records);
+  dataset.sampled = read->records;
+  dataset.records = read->records_seen;
+  if (!whole && dataset.bytes && !body.empty() && read->records_seen > 0) {
+    const double share = static_cast<double>(*dataset.bytes) / static_cast<double>(body.size());
+    dataset.records =
+        static_cast<std::uint64_t>(static_cast<double>(read->records_seen) * std::max(share, 1.0));
+    dataset.records_are_estimate = true;
+  }
+  if (look_.datasets.size() < kMaxListedDatasets) look_.datasets.push_back(std::move(dataset));
+}
+
+void HttpListingLook::judge_listing() {
+  Access& access = look_.access;
+  access.list = yes(Basis::kDeclared, "GET " + shown_target(start_) + " lists the folder");
+  if (files_read_ > 0) {
+    access.read = yes(Basis::kDeclared, read_proof_);
+  } else if (files_refused_ > 0) {
+    access.read = no(Basis::kDeclared, "all " + std::to_string(files_refused_) +
+                                           " files that were asked for are refused");
+  } else {
+    access.read = unknown(order_.depth < Depth::kSample ? "no file was asked for at this depth"
+                                                        : "no file was there to be asked for");
+  }
+  if (files_refused_ > 0 && files_read_ > 0) {
+    look_.notes.push_back(std::to_string(files_refused_) + " files were refused, others served");
+  }
+  if (folders_refused_ > 0)
+    look_.notes.push_back(std::to_string(folders_refused_) + " folders were refused");
+  if (oldest_) {
+    look_.window.push_back(
+        {WindowBound::kDataSpan, Strength::kWeak, "http_listing.oldest_file", oldest_, std::nullopt,
+         "the oldest entry was last changed then, in the server's own time zone"});
+  }
+  if (newest_ && newest_ != oldest_) {
+    look_.window.push_back(
+        {WindowBound::kDataSpan, Strength::kWeak, "http_listing.newest_file", newest_, std::nullopt,
+         "the newest entry was last changed then, in the server's own time zone"});
+  }
+  look_.causes.push_back(listing_cause(look_.service.product));
+  if (look_.touched_by_others.state != TouchedByOthers::State::kYes) {
+    look_.touched_by_others.state = TouchedByOthers::State::kNo;
+  }
+}
+
+Task<Result<Look>> look(Transport& transport, const LookOrder& order, Budget& budget,
+                        RecordSink& records) {
+  HttpListingLook one_look(transport, order, budget, records);
+  Result<Look> result = co_await one_look.run();
+  co_return result;
+}
+
+}  // namespace
+
+extern const Protocol kHttpListing;
+constinit const Protocol kHttpListing = {
+    .name = "http_listing",
+    .title = "Directory listing over HTTP",
+    .ports = kPorts,
+    .commands = kCommands,
+    .greeting = kHttpGreeting,
+    .recognise = recognise_listing,
+    .name_request = name_request,
+    .look = look,
+};
+
+extern const Protocol kHttp;
+constinit const Protocol kHttp = {
+    .name = "http",
+    .title = "Web server",
+    .ports = kPorts,
+    .commands = kCommands,
+    .greeting = kHttpGreeting,
+    .recognise = recognise_http,
+    .name_request = name_request,
+    .look = look,
+};
+
+}  // namespace celador
