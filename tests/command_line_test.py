@@ -1,13 +1,17 @@
 """The command line from outside: what is asked wrongly, refused, interrupted or starved gets a clear answer."""
 
 import datetime
+import fcntl
 import os
+import pty
 import re
 import resource
 import shutil
 import signal
 import sqlite3
+import struct
 import subprocess
+import termios
 import time
 
 import pytest
@@ -145,6 +149,40 @@ def test_a_scope_is_made_listed_and_narrowed(run, tmp_path):
     assert refused.status == 3, tell(refused)
     wrong = run("scope", "add", "10.20.0.1/16", "--file", path)
     assert wrong.status == 2 and "10.20.0.0/16" in wrong.stderr, tell(wrong)
+
+
+def hosts_file(tmp_path, address, name):
+    """The prefix that runs a command where `name` stands for `address`."""
+    (tmp_path / "hosts").write_text(f"127.0.0.1 localhost\n{address} {name}\n")
+    return ["unshare", "--mount", "sh", "-c", f"mount --bind {tmp_path}/hosts /etc/hosts && exec \"$0\" \"$@\""]
+
+
+def test_a_name_that_leads_out_of_the_scope_is_not_followed(run, home, tmp_path):
+    skip_unless_root("an /etc/hosts of our own")
+    reach = hosts_file(tmp_path, "192.0.2.77", "db.hospital.example")
+    outcome = run("scan", "db.hospital.example", "--ports", 6379, "--scope", scope_file(tmp_path), reach=reach)
+    assert outcome.status == 3 and "192.0.2.77" in outcome.stderr + outcome.stdout, tell(outcome)
+    assert not any("192.0.2.77" in path.read_text(errors="replace") and '"send"' in path.read_text(errors="replace")
+                   for path in home.rglob("*ledger*"))
+
+
+def test_a_name_that_the_scope_includes_is_looked_at(run, tmp_path, redis):
+    skip_unless_root("an /etc/hosts of our own")
+    reach = hosts_file(tmp_path, "127.0.0.1", "db.hospital.example")
+    scope = scope_file(tmp_path, include='"db.hospital.example"')
+    outcome = run("scan", "db.hospital.example", "--ports", redis.port, "--scope", scope, "--json", reach=reach)
+    assert outcome.status == 0 and outcome.finding_at(redis)["endpoint"]["ip"] == "127.0.0.1", tell(outcome)
+    outcome = run("look", f"redis://db.hospital.example:{redis.port}", "--scope", scope, "--json", reach=reach)
+    assert outcome.status == 0, tell(outcome)
+    assert outcome.finding_at(redis)["endpoint"]["host"] == "db.hospital.example"
+
+
+# Status 10: the gate of somebody's pipeline.
+
+def test_a_grave_finding_can_fail_a_pipeline(run, redis):
+    assert run("scan", "127.0.0.1", "--ports", redis.port, "--fail-on", "critical").status == 10
+    assert run("scan", "127.0.0.1", "--ports", free_port(), "--fail-on", "info").status == 0
+    assert run("scan", "127.0.0.1", "--ports", redis.port, "--fail-on", "terrible").status == 2
 
 
 # The book.
@@ -316,6 +354,31 @@ def test_a_machine_with_few_file_descriptors_is_scanned_too(celador, home, redis
     assert f'"port":{redis.port}' in ended.stdout
 
 
-def test_colour_and_progress_are_for_terminals_only(run, redis):
+def on_a_terminal(command, environment):
+    """What a command writes when both its outputs are a terminal of 120 columns."""
+    reader, writer = pty.openpty()
+    fcntl.ioctl(writer, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=writer, stderr=writer, env=environment)
+    os.close(writer)
+    written = b""
+    while True:
+        try:
+            part = os.read(reader, 65536)
+        except OSError:  # the other side was closed
+            break
+        if not part:
+            break
+        written += part
+    os.close(reader)
+    assert process.wait(60) == 0, written
+    return written.decode()
+
+
+def test_colour_and_progress_are_for_terminals_only(celador, home, run, redis):
+    # 256 knocks at 200 a second: long enough for a bar.
+    written = on_a_terminal([str(celador), "scan", "127.0.0.0/24", "--ports", str(redis.port), "--rate", "200"],
+                            {"CELADOR_HOME": str(home), "PATH": os.environ["PATH"], "TERM": "xterm"})
+    assert "\x1b[" in written and "\r" in written.replace("\r\n", "\n")
+    assert re.search(r"\d+(\.\d+)?\s*/s", written), written[:500]
     outcome = run("scan", "127.0.0.1", "--ports", redis.port)
     assert outcome.status == 0 and "\x1b" not in outcome.stdout + outcome.stderr and "\r" not in outcome.stderr
