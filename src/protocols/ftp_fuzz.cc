@@ -5,6 +5,8 @@
 #include <string_view>
 
 #include "base/check.h"
+#include "protocols/banner_owners.h"
+#include "protocols/file_traces.h"
 #include "protocols/ftp_identity.h"
 #include "protocols/ftp_listing.h"
 #include "protocols/ftp_reply.h"
@@ -35,6 +37,7 @@ void parse_everything(std::string_view bytes) {
     CHECK(find_protocol("ftp")->name_request(request) == "RETR");
   }
   (void)find_protocol("ftp")->name_request(bytes);
+  (void)trace_of_others(bytes);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "model/ip_address.h"
+#include "protocols/banner_owners.h"
 
 namespace celador {
 namespace {
@@ -79,64 +80,18 @@ bool has(std::string_view text, std::string_view word) {
   return find_ignoring_case(text, word) != std::string_view::npos;
 }
 
-bool is_host_character(char c) { return is_letter(c) || is_digit(c) || c == '.' || c == '-'; }
-
-// "ftp.hospital.example": at least one dot, labels of letters, digits and hyphens, the last of
-// letters alone.
-bool is_host_name(std::string_view word) {
-  if (word.size() < 4 || word.size() > 253 || !std::ranges::all_of(word, is_host_character)) {
-    return false;
-  }
-  const auto labels = split(word, '.');
-  if (labels.size() < 2) return false;
-  const auto bad = [](std::string_view label) {
-    return label.empty() || label.size() > 63 || label.front() == '-' || label.back() == '-';
-  };
-  if (std::ranges::any_of(labels, bad)) return false;
-  return labels.back().size() >= 2 && std::ranges::all_of(labels.back(), is_letter);
-}
-
-// Endings of products' own sites, and of names that stand for no host.
-bool names_nobody(std::string_view host) {
-  constexpr std::array kNobody = {std::string_view("localhost.localdomain"),
-                                  std::string_view("pureftpd.org"), std::string_view("proftpd.org"),
-                                  std::string_view("filezilla-project.org"),
-                                  std::string_view("sourceforge.net")};
-  return std::ranges::any_of(kNobody, [host](std::string_view end) {
-    return host.size() >= end.size() &&
-           equals_ignoring_case(host.substr(host.size() - end.size()), end);
-  });
-}
-
-std::string_view without_marks(std::string_view word) {
-  constexpr std::string_view kMarks = "()[]<>{}\"',;:!?*=-.";
-  const std::size_t first = word.find_first_not_of(kMarks);
-  if (first == std::string_view::npos) return {};
-  return word.substr(first, word.find_last_not_of(kMarks) - first + 1);
-}
-
-void add_once(std::vector<OwnerFact>& facts, OwnerFact fact) {
-  constexpr std::size_t kMaxFacts = 8;  // a welcome may be a page of addresses
-  const auto same = [&fact](const OwnerFact& other) {
-    return other.kind == fact.kind && equals_ignoring_case(other.name, fact.name);
-  };
-  if (facts.size() < kMaxFacts && std::ranges::none_of(facts, same)) {
-    facts.push_back(std::move(fact));
-  }
-}
-
 // ProFTPD greets with its ServerName in parentheses: "ProFTPD 1.3.8 Server (Archivo) [10.0.0.1]".
-void add_server_name(std::string_view line, std::vector<OwnerFact>& facts) {
-  if (!has(line, "ProFTPD")) return;
+std::optional<OwnerFact> server_name_fact(std::string_view line) {
+  if (!has(line, "ProFTPD")) return std::nullopt;
   const std::size_t open = line.find('(');
   const std::size_t close = line.rfind(") [");
   if (open == std::string_view::npos || close == std::string_view::npos || close <= open + 1) {
-    return;
+    return std::nullopt;
   }
   const std::string_view name = line.substr(open + 1, close - open - 1);
-  if (std::ranges::find(kNamesOfTemplates, name) != kNamesOfTemplates.end()) return;
-  add_once(facts, {OwnerRole::kOperator, "ftp.server_name", std::string(name), 0.5,
-                   "ProFTPD greets with the ServerName " + std::string(name)});
+  if (std::ranges::find(kNamesOfTemplates, name) != kNamesOfTemplates.end()) return std::nullopt;
+  return OwnerFact{OwnerRole::kOperator, "ftp.server_name", std::string(name), 0.5,
+                   "ProFTPD greets with the ServerName " + std::string(name)};
 }
 
 struct Advice {
@@ -237,21 +192,12 @@ void identify_ftp_product(std::string_view text, Service& service) {
 }
 
 std::vector<OwnerFact> ftp_owner_facts(const FtpReply& banner) {
-  std::vector<OwnerFact> facts;
+  std::vector<OwnerFact> facts = owners_in_banner("ftp", banner.lines);
   for (const std::string& line : banner.lines) {
-    add_server_name(line, facts);
-    for (std::string_view word : split(line, ' ')) {
-      word = without_marks(word);
-      if (const std::size_t at = word.find('@'); at != std::string_view::npos) {
-        const std::string_view host = word.substr(at + 1);
-        if (at == 0 || at > 64 || !is_host_name(host) || names_nobody(host)) continue;
-        add_once(facts, {OwnerRole::kOperator, "ftp.contact", printable(host), 0.6,
-                         "the server's greeting or welcome gives " + printable(word)});
-      } else if (is_host_name(word) && !names_nobody(word)) {
-        add_once(facts, {OwnerRole::kOperator, "ftp.host_name", printable(word), 0.5,
-                         "the server's greeting or welcome names " + printable(word)});
-      }
-    }
+    auto name = server_name_fact(line);
+    if (!name) continue;
+    facts.push_back(std::move(*name));
+    break;
   }
   return facts;
 }
@@ -287,7 +233,8 @@ std::vector<Cause> ftp_causes(std::string_view product, FtpUpload upload) {
   if (upload == FtpUpload::kSeen) {
     Cause write;
     write.setting = advice.upload_setting;
-    write.observed = "a folder that the anonymous user can reach takes files";
+    write.observed =
+        "rights, mode or name of a folder show that the anonymous user may upload to it";
     write.fix = advice.upload_fix;
     write.reference = advice.upload_reference;
     causes.push_back(std::move(write));

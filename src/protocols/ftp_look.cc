@@ -28,6 +28,10 @@ constexpr std::chrono::milliseconds kGreetingPatience{10000};
 // No server has it; one that enters it says yes to everything.
 constexpr std::string_view kNoSuchFolder = "/celador-asks-for-no-such-folder";
 
+std::string count_of(std::uint64_t count, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", count, count == 1 ? one : many);
+}
+
 class FtpLook {
  public:
   FtpLook(Transport& transport, const LookOrder& order, Budget& budget, RecordSink& records)
@@ -229,10 +233,10 @@ void FtpLook::judge_list(const FtpInventory& inventory) {
                                                          : "LIST";
   switch (inventory.start) {
     case FtpInventory::Start::kListed:
-      look_.access.list = yes(
-          Basis::kDeclared, fmt::format("the anonymous login is let in; {} showed {} folders with "
-                                        "{} entries",
-                                        command, inventory.folders.size(), inventory.entries));
+      look_.access.list = yes(Basis::kDeclared,
+                              fmt::format("the anonymous login is let in; {} showed {} in {}",
+                                          command, count_of(inventory.entries, "entry", "entries"),
+                                          count_of(inventory.folders.size(), "folder", "folders")));
       break;
     case FtpInventory::Start::kRefused:
       look_.access.list =
@@ -256,18 +260,19 @@ void FtpLook::judge_list(const FtpInventory& inventory) {
     dataset.bytes = folder.bytes;
     look_.datasets.push_back(std::move(dataset));
   }
-  if (inventory.refused_folders > 0) {
-    look_.notes.push_back(fmt::format("{} folders were refused", inventory.refused_folders));
+  if (inventory.refused_folders > 0 && !inventory.folders.empty()) {
+    look_.notes.push_back("the server refused to show " +
+                          count_of(inventory.refused_folders, "folder", "folders"));
   }
   if (inventory.skipped_folders > 0) {
     look_.notes.push_back(
-        fmt::format("{} folders were not looked into: the look stops at {} folders, "
-                    "{} levels down",
-                    inventory.skipped_folders, kMaxFtpFolders, kMaxFtpFolderDepth));
+        fmt::format("{} not looked into: the look stops at {} folders, {} levels down",
+                    count_of(inventory.skipped_folders, "folder was", "folders were"),
+                    kMaxFtpFolders, kMaxFtpFolderDepth));
   }
   if (inventory.unread_lines > 0) {
-    look_.notes.push_back(
-        fmt::format("{} lines of the listings could not be read", inventory.unread_lines));
+    look_.notes.push_back(count_of(inventory.unread_lines, "line", "lines") +
+                          " of the listings could not be read");
   }
   if (inventory.traces.empty()) return;
   look_.touched_by_others.state = TouchedByOthers::State::kYes;
@@ -403,16 +408,17 @@ Task<Result<void>> FtpLook::sample(const std::vector<FtpFile>& files) {
 
 void FtpLook::judge_samples() {
   if (files_of_no_format_ > 0) {
-    look_.notes.push_back(
-        fmt::format("{} sampled files are of no format that is read", files_of_no_format_));
+    look_.notes.push_back(count_of(files_of_no_format_, "sampled file is", "sampled files are") +
+                          " of no format that is read");
   }
   if (files_read_ > 0) {
     look_.access.read =
         yes(Basis::kDeclared, fmt::format("RETR handed out {} of {} files that were asked for",
                                           files_read_, files_read_ + files_refused_));
   } else if (files_refused_ > 0) {
-    look_.access.read = no(Basis::kDeclared, fmt::format("RETR of {} files was answered {}",
-                                                         files_refused_, refusal_code_));
+    look_.access.read =
+        no(Basis::kDeclared, fmt::format("RETR of {} was answered {}",
+                                         count_of(files_refused_, "file", "files"), refusal_code_));
   }
 }
 

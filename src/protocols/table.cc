@@ -13,6 +13,7 @@ extern const Protocol kMongodb;
 extern const Protocol kElasticsearch;
 extern const Protocol kHttpListing;
 extern const Protocol kHttp;
+extern const Protocol kRsync;
 // new_protocol: declarations
 
 namespace {
@@ -23,6 +24,7 @@ constexpr std::array kProtocols = {
     &kFtp,
     &kMongodb,
     &kElasticsearch,
+    &kRsync,
     // new_protocol: table
     // Last: what any HTTP server is when it is nothing else.
     &kHttpListing,
