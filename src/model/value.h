@@ -17,6 +17,21 @@ enum class ValueType : std::uint8_t {
   kNull
 };
 
+// Opens values. Made only by those named here.
+class ClassifierKey {
+ public:
+  // No copies, and not trivial, so that no bits can be cast to a key.
+  ClassifierKey(const ClassifierKey&) = delete;
+  ClassifierKey& operator=(const ClassifierKey&) = delete;
+  ~ClassifierKey() {}
+
+ private:
+  ClassifierKey() = default;
+  friend class RecordBatch;  // carries records from a look to the classifier, in wiped memory
+  friend class Classifier;
+  friend class RecordsForTests;  // testing/
+};
+
 // A value of somebody's record, seen while a look lasts. It cannot be printed, logged, formatted or
 // serialised: only the classifier can open it (ClassifierKey), and what leaves the classifier are
 // categories and counts (promise 3). tests/compile_fail/ holds the proof.
@@ -29,12 +44,8 @@ class ValueView {
   ValueType type() const { return type_; }
   std::size_t size() const { return bytes_.size(); }
 
-  // Only the holder of a key may look inside.
-  template <class Key>
-  std::string_view open(const Key&) const {
-    static_assert(Key::kMayOpenValues, "values are opened by the classifier alone");
-    return bytes_;
-  }
+  // Only the holder of a key may look inside. Not a template: a type of one's own is no key.
+  std::string_view open(const ClassifierKey&) const { return bytes_; }
 
   template <class Stream>
   friend Stream& operator<<(Stream&, const ValueView&) = delete;
@@ -42,18 +53,6 @@ class ValueView {
  private:
   std::string_view bytes_;
   ValueType type_;
-};
-
-// Opens values. Made only by those named here.
-class ClassifierKey {
- public:
-  static constexpr bool kMayOpenValues = true;
-
- private:
-  ClassifierKey() = default;
-  friend class RecordBatch;  // carries records from a look to the classifier, in wiped memory
-  friend class Classifier;
-  friend class RecordsForTests;  // testing/
 };
 
 }  // namespace celador

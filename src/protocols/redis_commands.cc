@@ -22,7 +22,6 @@ constexpr std::array kForms = {
     Form{"CLIENT NO-TOUCH", "CLIENT NO-TOUCH ON"},
     Form{"INFO", "INFO"},
     Form{"INFO", "INFO server"},
-    Form{"ACL WHOAMI", "ACL WHOAMI"},
     Form{"ACL GETUSER", "ACL GETUSER default"},
     Form{"ACL DRYRUN", "ACL DRYRUN default GET celador:x"},
     Form{"ACL DRYRUN", "ACL DRYRUN default SET celador:x 1"},

@@ -16,7 +16,6 @@ inline constexpr std::array kRedisCommands = {
     Command{"CLIENT NO-TOUCH", "so that our reads do not change the age of keys",
             "Redis docs, Commands, CLIENT NO-TOUCH"},
     Command{"INFO", "version, uptime, role, number of keys", "Redis docs, Commands, INFO"},
-    Command{"ACL WHOAMI", "which user a stranger is", "Redis docs, Commands, ACL WHOAMI"},
     Command{"ACL GETUSER", "what that user may do; password hashes in the answer are dropped",
             "Redis docs, Commands, ACL GETUSER"},
     Command{"ACL DRYRUN", "whether that user may write or administer, without doing it",
