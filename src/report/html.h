@@ -14,7 +14,9 @@ struct ReportInput {
   Instant made_at;
 };
 
-// One self-contained HTML file.
+// One self-contained HTML file, for a manager to read and an engineer to act on: no script, nothing
+// from elsewhere, a policy (CSP) that forbids both, paper as good as screen. What stores named
+// themselves is escaped and isolated.
 std::string render_html(const ReportInput& input);
 
 }  // namespace celador
