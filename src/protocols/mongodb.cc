@@ -224,7 +224,6 @@ class MongoLook {
     for (const BsonDocument& record : records) {
       if (const auto start = parse_mongo_start(record)) seen_.starts.push_back(*start);
     }
-    seen_.starts_complete = records.size() < static_cast<std::size_t>(kMaxStarts);
     co_return Result<void>{};
   }
 

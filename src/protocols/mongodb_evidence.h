@@ -35,7 +35,6 @@ struct MongoObserved {
   std::string hostname;
   std::optional<Instant> open_warning;
   std::vector<MongoStart> starts;      // latest first
-  bool starts_complete = false;        // the log of starts was not cut by our limit
   std::optional<std::uint64_t> users;  // in admin.system.users
   std::optional<Instant> oldest_object;
   std::optional<Instant> newest_object;
