@@ -14,6 +14,7 @@ extern const Protocol kElasticsearch;
 extern const Protocol kHttpListing;
 extern const Protocol kHttp;
 extern const Protocol kRsync;
+extern const Protocol kPostgresql;
 // new_protocol: declarations
 
 namespace {
@@ -25,6 +26,7 @@ constexpr std::array kProtocols = {
     &kMongodb,
     &kElasticsearch,
     &kRsync,
+    &kPostgresql,
     // new_protocol: table
     // Last: what any HTTP server is when it is nothing else.
     &kHttpListing,
