@@ -4,6 +4,10 @@ OPEN       every role is trusted, the superuser too
 CLOSED     SCRAM for everyone
 PARTIAL    `role` comes in without a password, sees the catalog, reads no table
 READ-ONLY  `role` may select, not write
+
+`rules` replaces the state's lines of pg_hba.conf, {} standing for a network of loopback. `tls` turns TLS on with a
+certificate of its own making. `settings` are further settings. `standby` makes it a standby without a primary: an empty
+cluster in recovery.
 """
 
 import atexit
@@ -36,9 +40,14 @@ class Postgresql(Server):
     stop_signal = signal.SIGINT  # a fast shutdown; TERM waits for clients
     user = "postgres"
 
-    def __init__(self, state="OPEN", address="127.0.0.1", port=None, role="lector"):
+    def __init__(self, state="OPEN", address="127.0.0.1", port=None, role="lector", rules=None, tls=False, settings=(),
+                 standby=False):
         super().__init__(state, address, port)
         self.role = role
+        self.rules = rules
+        self.tls = tls
+        self.settings = settings
+        self.standby = standby
 
     def __enter__(self):
         if programs() is None:
@@ -56,19 +65,39 @@ class Postgresql(Server):
         self.give_to_user(self.folder)
         subprocess.run(["cp", "-a", str(_fresh_cluster()), str(self.data)], check=True)
         who = {"OPEN": ["host all all {} trust"], "CLOSED": ["host all all {} scram-sha-256"]}
-        rules = who.get(self.state, [f"host all {self.role} {{}} trust", "host all all {} scram-sha-256"])
+        rules = self.rules or who.get(self.state, [f"host all {self.role} {{}} trust", "host all all {} scram-sha-256"])
         lines = ["local all all trust"]  # our own way in; a stranger comes over the network
         lines += [rule.format(net) for rule in rules for net in ("127.0.0.0/8", "::1/128")]
         (self.data / "pg_hba.conf").write_text("\n".join(lines) + "\n")
+        if self.standby:
+            (self.data / "standby.signal").touch()
+        if self.tls:
+            self._make_certificate()
+
+    def _make_certificate(self):
+        key, certificate = self.data / "server.key", self.data / "server.crt"
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+                        "-keyout", str(key), "-out", str(certificate), "-days", "30", "-subj",
+                        "/O=Hospital Central/CN=db.hospital.example", "-addext", "subjectAltName=DNS:db.hospital.example"], check=True, capture_output=True)
+        key.chmod(0o600)
+        self.give_to_user(key)
+        self.give_to_user(certificate)
 
     def command(self):
-        return self.as_user([self.program, "-D", str(self.data), "-p", str(self.port), "-c",
-                             f"listen_addresses={self.address}", "-c", f"unix_socket_directories={self.folder}", *_MEMORY])
+        settings = [f"listen_addresses={self.address}", f"unix_socket_directories={self.folder}", *self.settings]
+        if self.tls:
+            settings.append("ssl=on")
+        if self.standby:
+            settings.append("max_connections=100")  # not fewer than where the cluster was made
+        further = [part for setting in settings for part in ("-c", setting)]
+        return self.as_user([self.program, "-D", str(self.data), "-p", str(self.port), *_MEMORY, *further])
 
     def is_ready(self):
         return self._client("psql", "-d", "postgres", "-c", "select 1", check=False).returncode == 0
 
     def configure(self):
+        if self.standby:
+            return
         self.sql("create database clinica", database="postgres")
         self.sql("alter role postgres password 'celador-test'")
         if self.state in ("PARTIAL", "READ-ONLY"):
