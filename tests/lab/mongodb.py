@@ -11,47 +11,19 @@ FerretDB and mongo-java-server have no access control here: what --auth, roles, 
 """
 
 import datetime
-import fcntl
 import hashlib
 import os
 import pathlib
-import shutil
 import struct
 import subprocess
-import unittest
 
+from .built import FETCH_SECONDS, built, fetch
 from .mongo_client import CommandFailed, MongoClient, ObjectId
 from .server import Server, skip_unless
 
 _HERE = pathlib.Path(__file__).resolve().parent
-_BUILT = _HERE.parent.parent / "build/lab"
-_FETCH_SECONDS = 900
 FIRST_VISIT = datetime.datetime(2017, 3, 1)
 LAST_VISIT = datetime.datetime(2018, 8, 1)
-
-
-def _built(name, sources, build):
-    """The folder build/lab/NAME-DIGEST of what `build(folder)` makes of `sources`, made once for all runs."""
-    digest = hashlib.sha256(b"\0".join(path.read_bytes() for path in sources)).hexdigest()[:12]
-    folder = _BUILT / f"{name}-{digest}"
-    _BUILT.mkdir(parents=True, exist_ok=True)
-    with open(_BUILT / f"{name}.lock", "w", encoding="ascii") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not folder.is_dir():
-            unfinished = folder.with_suffix(".new")
-            shutil.rmtree(unfinished, ignore_errors=True)
-            unfinished.mkdir()
-            build(unfinished)
-            unfinished.rename(folder)
-    return folder
-
-
-def _fetch(what, command, folder, env=None):
-    """Brings what a registry has. Skips where the registry is out of reach."""
-    ended = subprocess.run(command, cwd=folder, env={**os.environ, **(env or {})}, capture_output=True, text=True,
-                           timeout=_FETCH_SECONDS, check=False, stdin=subprocess.DEVNULL)
-    if ended.returncode != 0:
-        raise unittest.SkipTest(f"SKIPPED: {what} could not be fetched here ({command[0]}) and no installer for it")
 
 
 class MongoServer(Server):
@@ -119,15 +91,15 @@ class FerretDb(MongoServer):
     def __enter__(self):
         skip_unless("go")
         sources = [_HERE / "ferretdb" / name for name in ("go.mod", "go.sum", "main.go")]
-        self._binary = _built("ferretdb", sources, self._build) / "ferretdb-lab"
+        self._binary = built("ferretdb", sources, self._build) / "ferretdb-lab"
         return super().__enter__()
 
     @staticmethod
     def _build(folder):
         source, env = _HERE / "ferretdb", {"CGO_ENABLED": "0", "GOTOOLCHAIN": "local"}
-        _fetch("FerretDB", ["go", "mod", "download"], source, env)
+        fetch("FerretDB", ["go", "mod", "download"], source, env)
         subprocess.run(["go", "build", "-p", "2", "-trimpath", "-o", str(folder / "ferretdb-lab"), "."], cwd=source,
-                       env={**os.environ, **env}, check=True, timeout=_FETCH_SECONDS)
+                       env={**os.environ, **env}, check=True, timeout=FETCH_SECONDS)
 
     def command(self):
         (self.folder / "db").mkdir(exist_ok=True)
@@ -142,12 +114,12 @@ class MongoJavaServer(MongoServer):
         skip_unless("java")
         skip_unless("mvn")
         source = _HERE / "mongo_java_server"
-        self._jars = _built("mongo_java_server", [source / "pom.xml", source / "src/main/java/lab/Server.java"], self._build)
+        self._jars = built("mongo_java_server", [source / "pom.xml", source / "src/main/java/lab/Server.java"], self._build)
         return super().__enter__()
 
     @staticmethod
     def _build(folder):
-        _fetch("mongo-java-server", ["mvn", "-B", "-q", f"-Dlab.out={folder}", "package"], _HERE / "mongo_java_server")
+        fetch("mongo-java-server", ["mvn", "-B", "-q", f"-Dlab.out={folder}", "package"], _HERE / "mongo_java_server")
 
     def command(self):
         return ["java", "-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp",

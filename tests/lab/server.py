@@ -31,7 +31,6 @@ IS_ROOT = os.geteuid() == 0
 
 # Below the range that the kernel hands out to clients (32768 and up), so that no client of ours takes a server's port.
 _PORTS = range(20000, 32000)
-_READY_SECONDS = 30
 _STOP_SECONDS = 10
 _POLL_SECONDS = 0.03
 _PR_SET_PDEATHSIG = 1
@@ -109,6 +108,7 @@ class Server:
     installer = "apt-get"
     states = ("OPEN",)
     stop_signal = signal.SIGTERM
+    ready_seconds = 30  # from its start to its first answer
     user = None  # the user that the server runs as when the tests run as root and it will not
 
     def __init__(self, state="OPEN", address="127.0.0.1", port=None):
@@ -194,7 +194,7 @@ class Server:
         return dict(os.environ, LC_ALL="C.UTF-8", LANG="C.UTF-8")
 
     def _wait_until_ready(self):
-        deadline = time.monotonic() + _READY_SECONDS
+        deadline = time.monotonic() + self.ready_seconds
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
                 return False
