@@ -149,7 +149,10 @@ void write_figures(HtmlWriter& out, const Totals& totals, std::size_t stores) {
 }
 
 std::string first_fix(const Finding& finding) {
-  if (!finding.causes.empty()) return finding.causes.front().fix;
+  if (!finding.causes.empty()) {
+    const std::string& fix = finding.causes.front().fix;
+    return fix.ends_with('.') ? fix : fix + '.';
+  }
   return "Let only the machines that need it reach its port; find the setting at fault.";
 }
 
