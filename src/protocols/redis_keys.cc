@@ -19,8 +19,10 @@ constexpr std::size_t kMaxNameBytesInAll = 8U << 20U;
 constexpr std::size_t kMaxSegments = 8;    // deeper names end in '*'
 constexpr std::size_t kMaxWordBytes = 32;  // longer words are ids or free text
 constexpr std::size_t kMaxTopWords = 60;  // different first segments that are still names of things
-constexpr std::size_t kMaxSiblingWords =
-    6;  // different later segments under one parent that still are
+// A later segment is a name of a thing when it stands under this many different parents, as in
+// "patient:1:visits" and "patient:2:visits". Under one alone ("account:ana.lopez") it may be
+// somebody's name, and people are what keys are most often named for.
+constexpr std::size_t kMinParentsOfWord = 2;
 constexpr std::size_t kMaxCountedDigits =
     3;  // "backup1", "user42" keep their word; longer numbers are ids
 constexpr std::string_view kSeparators = ":/|#";
@@ -143,43 +145,41 @@ std::vector<std::string_view> hidden_segments(std::string_view name) {
 }
 
 std::vector<RedisDataset> group_keys(const RedisKeys& keys) {
-  struct Group {
-    std::vector<std::string> segments;
-    std::vector<std::size_t> keys;
-  };
-  std::map<std::string, Group> groups;
+  std::vector<std::vector<std::string>> masked(keys.size());
+  std::set<std::string> top_words;
   for (std::size_t i = 0; i < keys.size(); ++i) {
-    std::vector<std::string> masked = mask_segments(keys.name(i));
-    Group& group = groups[join(masked, masked.size())];
-    group.segments = std::move(masked);
-    group.keys.push_back(i);
+    masked[i] = mask_segments(keys.name(i));
+    top_words.insert(masked[i].front());
   }
-  // Where too many different words stand under one parent, they are ids as well.
-  for (std::size_t level = 0; level < kMaxSegments; ++level) {
-    std::map<std::string, std::set<std::string>> words;
-    for (const auto& [pattern, group] : groups) {
-      if (level < group.segments.size() && group.segments[level].find('*') == std::string::npos) {
-        words[join(group.segments, level)].insert(group.segments[level]);
-      }
+  for (std::size_t i = 0; i < keys.size() && top_words.size() > kMaxTopWords; ++i) {
+    masked[i].front() = "*";
+  }
+  // Level by level, so that parents are masked already when their children are counted.
+  for (std::size_t level = 1; level < kMaxSegments; ++level) {
+    std::map<std::string, std::set<std::size_t>> parents;  // of each word; hashes of whole names
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      if (level >= masked[i].size()) continue;
+      std::set<std::size_t>& seen = parents[join(masked[i], level + 1)];
+      if (seen.size() >= kMinParentsOfWord) continue;
+      const std::string_view name = keys.name(i);
+      const auto parent_bytes =
+          static_cast<std::size_t>(segments_of(name)[level].data() - name.data());
+      seen.insert(std::hash<std::string_view>{}(name.substr(0, parent_bytes)));
     }
-    const std::size_t most = level == 0 ? kMaxTopWords : kMaxSiblingWords;
-    std::map<std::string, Group> merged;
-    for (auto& [pattern, group] : groups) {
-      std::vector<std::string> segments = group.segments;
-      if (level < segments.size() && segments[level].find('*') == std::string::npos &&
-          words[join(segments, level)].size() > most) {
+    for (std::vector<std::string>& segments : masked) {
+      if (level >= segments.size()) continue;
+      if (parents[join(segments, level + 1)].size() < kMinParentsOfWord) {
         segments[level] = separator_of(segments[level]) + "*";
       }
-      Group& target = merged[join(segments, segments.size())];
-      target.segments = std::move(segments);
-      target.keys.insert(target.keys.end(), group.keys.begin(), group.keys.end());
     }
-    groups = std::move(merged);
+  }
+  std::map<std::string, std::vector<std::size_t>> groups;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    groups[join(masked[i], masked[i].size())].push_back(i);
   }
   std::vector<RedisDataset> datasets;
-  for (auto& [pattern, group] : groups) {
-    std::ranges::sort(group.keys);
-    datasets.push_back({printable(pattern), std::move(group.keys)});
+  for (auto& [pattern, members] : groups) {
+    datasets.push_back({printable(pattern), std::move(members)});
   }
   std::ranges::sort(datasets, [](const RedisDataset& a, const RedisDataset& b) {
     return a.keys.size() != b.keys.size() ? a.keys.size() > b.keys.size() : a.pattern < b.pattern;

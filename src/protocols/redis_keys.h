@@ -11,9 +11,9 @@
 //
 // Redis has no tables; by convention a key's name says what it holds: "patient:17",
 // "session:9f3c...". Names that differ only in an id make one dataset, "patient:*". An id is a part
-// of a name that has digits or an '@', that is long or not ASCII, or that stands where too many
-// different words stand. Ids may be personal data (an e-mail address, a national id), so a
-// dataset's name has none of them.
+// of a name that has digits or an '@', that is long or not ASCII, or that stands under one parent
+// alone. Ids may be personal data (an e-mail address, a national id, a name), so a dataset's name
+// has none of them.
 namespace celador {
 
 // Key names of one database, in wiped memory. A name that SCAN gives twice counts once.

@@ -54,7 +54,7 @@ std::vector<std::string> patterns(const std::vector<std::string>& names) {
 
 TEST(GroupKeys, PutsEveryKeyInOneDataset) {
   EXPECT_EQ(patterns({"patient:1", "patient:2", "patient:2", "queue:new", "patient:3", "config"}),
-            (std::vector<std::string>{"patient:* 3", "config 1", "queue:new 1"}));
+            (std::vector<std::string>{"patient:* 3", "config 1", "queue:* 1"}));
 }
 
 TEST(GroupKeys, TakesTooManyDifferentWordsForIds) {
@@ -63,8 +63,13 @@ TEST(GroupKeys, TakesTooManyDifferentWordsForIds) {
        {"garcia", "lopez", "perez", "sanchez", "romero", "torres", "flores", "rivera"}) {
     names.push_back("patient:" + std::string(name) + ":visit");
   }
-  EXPECT_EQ(patterns(names),
-            (std::vector<std::string>{"patient:*:visit 8", "settings:a 1", "settings:b 1"}));
+  EXPECT_EQ(patterns(names), (std::vector<std::string>{"patient:*:visit 8", "settings:* 2"}));
+}
+
+TEST(GroupKeys, ShowsNoNameOfAPerson) {
+  EXPECT_EQ(patterns({"account:ana.lopez1", "account:juan.perez2", "user:maria", "x:ana:cart",
+                      "x:eva:cart", "x:eva:note"}),
+            (std::vector<std::string>{"account:* 2", "x:*:cart 2", "user:* 1", "x:*:* 1"}));
 }
 
 TEST(GroupKeys, NeverShowsControlCharacters) {
