@@ -18,8 +18,9 @@ namespace {
 
 // Each costs a connection; with kMaxFtpFolders they stay within a look's connections.
 constexpr std::size_t kMaxSampledFiles = 9;
-// Enough for some hundred records. What stands further back in a larger file is left alone.
-constexpr std::size_t kSampleBytes = 64U << 10U;
+// Enough for a look's records of one dataset. What stands further back in a larger file is left
+// alone.
+constexpr std::size_t kSampleBytes = 512U << 10U;
 // Enough to prove that a file of no interest is handed out.
 constexpr std::size_t kProofBytes = 1024;
 // Files whose listing leaves out the year are asked for their time one by one.

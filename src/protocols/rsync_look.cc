@@ -25,8 +25,11 @@ using Answer = RsyncModuleLook::Answer;
 constexpr std::size_t kMaxModulesOpened = 8;
 constexpr std::size_t kMaxModulesEntered = 3;
 constexpr std::size_t kMaxSampledFiles = 8;  // of one module
-// Enough for some hundred records. What stands further back in a larger file is left alone.
-constexpr std::size_t kSampleBytes = 64U << 10U;
+// Enough for a look's records of one dataset. What stands further back in a larger file is left
+// alone.
+constexpr std::size_t kSampleBytes = 512U << 10U;
+// Files that are larger end their connection, each.
+constexpr std::size_t kMaxCutFiles = 3;  // of one module
 // Enough to prove that a file of no interest is handed out.
 constexpr std::size_t kProofBytes = 1024;
 constexpr std::size_t kMaxTraces = 5;
@@ -218,29 +221,31 @@ Task<Result<void>> RsyncLook::sample(RsyncModuleLook& module) {
     return first != second ? first > second : a->name < b->name;
   });
   // The answer names files without their folders: of two of one name, the better one is taken. A
-  // file that will be cut ends its connection, so one goes last and further ones are left out.
-  std::vector<const RsyncFile*> chosen;
+  // file that will be cut ends its connection, so it goes last, and further ones go alone.
+  std::vector<const RsyncFile*> whole;
+  std::vector<const RsyncFile*> cut;
   std::set<std::string_view> names;
-  const RsyncFile* large = nullptr;
   for (const RsyncFile* file : promising) {
-    if (chosen.size() + (large != nullptr ? 1 : 0) >= kMaxSampledFiles) break;
-    if (file->size_bytes > kSampleBytes && large != nullptr) continue;
-    if (!names.insert(base_name(file->name)).second) continue;
-    if (file->size_bytes > kSampleBytes) {
-      large = file;
-    } else {
-      chosen.push_back(file);
-    }
+    if (whole.size() + cut.size() >= kMaxSampledFiles) break;
+    std::vector<const RsyncFile*>& chosen = file->size_bytes > kSampleBytes ? cut : whole;
+    if (&chosen == &cut && cut.size() >= kMaxCutFiles) continue;
+    if (names.insert(base_name(file->name)).second) chosen.push_back(file);
   }
-  if (large != nullptr) chosen.push_back(large);
-  if (chosen.size() < promising.size()) {
+  const std::size_t chosen_files = whole.size() + cut.size();
+  if (chosen_files < promising.size()) {
     note(fmt::format("module {}: {} of {} files that may hold records were sampled",
-                     module.about.name, chosen.size(), promising.size()));
+                     module.about.name, chosen_files, promising.size()));
   }
-  if (!chosen.empty()) co_return co_await fetch_files(module, std::move(chosen), kSampleBytes);
+  if (!cut.empty()) whole.push_back(cut.front());
+  if (!whole.empty()) CO_TRY(co_await fetch_files(module, std::move(whole), kSampleBytes));
+  for (std::size_t i = 1; i < cut.size(); ++i) {
+    std::vector<const RsyncFile*> alone(1, cut[i]);
+    CO_TRY(co_await fetch_files(module, std::move(alone), kSampleBytes));
+  }
+  if (chosen_files > 0) co_return Result<void>{};
   if (smallest == nullptr) co_return Result<void>{};
-  chosen.push_back(smallest);
-  co_return co_await fetch_files(module, std::move(chosen), kProofBytes);
+  std::vector<const RsyncFile*> proof(1, smallest);
+  co_return co_await fetch_files(module, std::move(proof), kProofBytes);
 }
 
 Task<Result<void>> RsyncLook::fetch_files(RsyncModuleLook& module,

@@ -293,7 +293,16 @@ TEST(RsyncLook, CutsLargeFilesAndEstimatesTheirRecords) {
   EXPECT_TRUE(file.records_are_estimate);
   EXPECT_NEAR(static_cast<double>(*file.records), 1000000.0 / 21, 1000);
   EXPECT_EQ(file.sampled, 1000U);
-  EXPECT_LE(seen.bytes, 200000U);
+  EXPECT_LE(seen.bytes, 600000U);
+
+  FakeDaemon several;  // each on a connection of its own
+  const auto size = static_cast<std::uint32_t>(rows.size());
+  several.top = list_of({{"a.csv", size, kFile}, {"b.csv", size, kFile}, {"c.csv", 8, kFile}});
+  several.contents = {{"a.csv", rows}, {"b.csv", rows}, {"c.csv", "id\n1\n"}};
+  const auto more = several.look();
+  ASSERT_TRUE(more.look);
+  EXPECT_THAT(names_of(more.look->datasets),
+              ElementsAre("abierto/", "abierto/c.csv", "abierto/a.csv", "abierto/b.csv"));
 }
 
 TEST(RsyncLook, BoundsWhatItTakes) {

@@ -7,6 +7,7 @@ PARTIAL  anonymous comes in, but LIST and RETR answer 550
 """
 
 import shutil
+import subprocess
 
 from .files import FileServer
 from .server import find_program, free_port, skip_unless_root
@@ -50,3 +51,17 @@ class Vsftpd(FileServer):
 
     def command(self):
         return [find_program("vsftpd"), str(self.folder / "vsftpd.conf")]
+
+
+class VsftpdTls(Vsftpd):
+    """OPEN, and every anonymous login and transfer must be encrypted."""
+
+    def prepare(self):
+        super().prepare()
+        key, certificate = self.folder / "key.pem", self.folder / "certificate.pem"
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", str(key), "-out",
+                        str(certificate), "-days", "30", "-subj", "/O=Telesalud Aurora/CN=ftp.telesalud-aurora.example"],
+                       check=True, capture_output=True)
+        with open(self.folder / "vsftpd.conf", "a", encoding="ascii") as settings:
+            settings.write(f"ssl_enable=YES\nallow_anon_ssl=YES\nforce_anon_logins_ssl=YES\nforce_anon_data_ssl=YES\n"
+                           f"require_ssl_reuse=NO\nrsa_cert_file={certificate}\nrsa_private_key_file={key}\n")
