@@ -106,7 +106,8 @@ std::optional<People> people_of_store(PersonLinks& links, std::span<const Datase
   if (counted.size() == 1) {
     people = *datasets[counted[0]];
   } else {
-    const PersonCounts counts = links.count_of_store(leave_out_staff);
+    const PersonCounts counts =
+        links.count_of_store(leave_out_staff ? Staff::kLeftOut : Staff::kCounted);
     people.value = people.low = people.high = counts.persons;
     people.method = fmt::format("persons over {} datasets, each counted once", counted.size());
     if (!exact) {
