@@ -59,6 +59,11 @@ std::vector<Attempt> plan_attempts(const std::vector<const Protocol*>& order) {
   return attempts;
 }
 
+// Whether these bytes answer a question of this protocol's own.
+bool answers(const Protocol& protocol, std::string_view sent) {
+  return protocol.greeting == sent || protocol.greeting.empty();
+}
+
 // Who knows these bytes. What was asked for narrows who may judge: a lone byte means something only
 // in answer to the question that it answers.
 const Protocol* judge(const std::vector<const Protocol*>& order, std::string_view sent,
@@ -66,8 +71,7 @@ const Protocol* judge(const std::vector<const Protocol*>& order, std::string_vie
   constexpr std::size_t kTelling = 8;  // bytes that say something without their question
   for (const bool asked : {true, false}) {
     for (const Protocol* protocol : order) {
-      const bool was_asked = protocol->greeting == sent || protocol->greeting.empty();
-      if (was_asked != asked || (!asked && bytes.size() < kTelling)) continue;
+      if (answers(*protocol, sent) != asked || (!asked && bytes.size() < kTelling)) continue;
       if (auto recognised = protocol->recognise(bytes)) {
         service = std::move(*recognised);
         service.protocol = protocol->name;
@@ -78,11 +82,18 @@ const Protocol* judge(const std::vector<const Protocol*>& order, std::string_vie
   return nullptr;
 }
 
+bool shares_its_greeting(const std::vector<const Protocol*>& order, const Protocol& protocol) {
+  return std::ranges::any_of(order, [&](const Protocol* other) {
+    return other != &protocol && other->greeting == protocol.greeting;
+  });
+}
+
 struct Heard {
   const Protocol* protocol = nullptr;
   Service service;
   Buffer bytes;
   bool connected = false;
+  bool was_asked = true;  // it is `protocol` by the answer to that protocol's own greeting
   ErrorKind error = ErrorKind::kClosed;
   std::string message;
 };
@@ -112,6 +123,7 @@ Task<Heard> attempt(const Connect& connect, const std::vector<const Protocol*>& 
     if (received) heard.protocol = judge(order, sent, heard.bytes.view(), heard.service);
     if (!received || heard.protocol != nullptr || asks_for_tls(heard.bytes.view())) break;
   }
+  if (heard.protocol != nullptr) heard.was_asked = answers(*heard.protocol, sent);
   if (heard.protocol != nullptr && (*transport)->tls() != nullptr)
     heard.service.tls = *(*transport)->tls();
   co_return heard;
@@ -136,6 +148,13 @@ Task<Result<Identified>> identify(Connect connect, std::uint16_t port, const Pro
       if (++connections > kMaxIdentifyConnections) break;
       Heard heard = co_await attempt(connect, order, next, tls);
       ever_connected = ever_connected || heard.connected;
+      if (heard.protocol != nullptr && !heard.was_asked &&
+          shares_its_greeting(order, *heard.protocol)) {
+        // A web server complains of any greeting; only what it answers to a request of its own
+        // tells whether a store is behind it.
+        Heard asked = co_await attempt(connect, order, Attempt{heard.protocol}, tls);
+        if (asked.protocol != nullptr) heard = std::move(asked);
+      }
       if (heard.protocol != nullptr) {
         co_return Identified{heard.protocol, std::move(heard.service), tls, true};
       }
