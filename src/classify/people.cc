@@ -107,7 +107,7 @@ std::optional<People> people_of_store(PersonLinks& links, std::span<const Datase
     people = *datasets[counted[0]];
   } else {
     const PersonCounts counts =
-        links.count_of_store(leave_out_staff ? Staff::kLeftOut : Staff::kCounted);
+        links.count_of_store(leave_out_staff ? StaffAccounts::kLeftOut : StaffAccounts::kCounted);
     people.value = people.low = people.high = counts.persons;
     people.method = fmt::format("persons over {} datasets, each counted once", counted.size());
     if (!exact) {

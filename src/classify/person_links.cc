@@ -267,12 +267,12 @@ void PersonLinks::join_by_name_and(std::uint32_t d, Trait other) {
   }
 }
 
-PersonCounts PersonLinks::count(std::uint32_t begin, std::uint32_t end, Staff staff) {
+PersonCounts PersonLinks::count(std::uint32_t begin, std::uint32_t end, StaffAccounts staff) {
+  const bool leave_out_staff = staff == StaffAccounts::kLeftOut;
   std::unordered_map<std::uint32_t, std::uint64_t> records_of_person;
   PersonCounts counts;
   for (std::uint32_t i = begin; i < end; ++i) {
-    if (!tells_whose(i) || (staff == Staff::kLeftOut && datasets_[records_[i].dataset].is_staff))
-      continue;
+    if (!tells_whose(i) || (leave_out_staff && datasets_[records_[i].dataset].is_staff)) continue;
     ++records_of_person[links_.person_of(i)];
     ++counts.records;
   }

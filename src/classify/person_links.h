@@ -57,8 +57,8 @@ enum class PersonWay : std::uint8_t {
   kNone
 };
 
-// Whether people of datasets of accounts count.
-enum class Staff { kCounted, kLeftOut };
+// Whether accounts of the store's own staff count as people.
+enum class StaffAccounts { kCounted, kLeftOut };
 
 // The records of all datasets, joined into persons; see people.h for how.
 class PersonLinks {
@@ -67,9 +67,9 @@ class PersonLinks {
   PersonLinks(std::span<const DatasetPeople> datasets, const PeopleKey& key);
 
   PersonCounts count_of_dataset(std::uint32_t dataset) {
-    return count(first_record_[dataset], end_of(dataset), Staff::kCounted);
+    return count(first_record_[dataset], end_of(dataset), StaffAccounts::kCounted);
   }
-  PersonCounts count_of_store(Staff staff) {
+  PersonCounts count_of_store(StaffAccounts staff) {
     return count(0, static_cast<std::uint32_t>(records_.size()), staff);
   }
   // Identity numbers that joined records of this dataset.
@@ -103,7 +103,7 @@ class PersonLinks {
   void join_by_one(std::uint32_t d, Trait trait);
   // The whole name, and `other` unless it is kCount.
   void join_by_name_and(std::uint32_t d, Trait other);
-  PersonCounts count(std::uint32_t begin, std::uint32_t end, Staff staff);
+  PersonCounts count(std::uint32_t begin, std::uint32_t end, StaffAccounts staff);
   // A birth date or a town alone tells nobody.
   bool tells_whose(std::uint32_t i) const;
 
