@@ -67,9 +67,10 @@ def test_nothing_is_claimed_of_a_hostile_peer(survived, peer):
         return
     states = access_states(finding)
     assert states["write"] != "yes" and states["admin"] != "yes", finding
-    assert not any(dataset.get("sampled") for dataset in finding["datasets"]), finding
+    # These give out a listing, with whatever stands in it: that much is true of them.
     if peer not in ("http redirects elsewhere", "http lies about a length", "rsync lists modules without end"):
         assert states["read"] == "unknown", finding
+        assert not any(dataset.get("sampled") for dataset in finding["datasets"]), finding
 
 
 def test_nobody_is_looked_at_because_a_peer_points_there(survived):

@@ -4,6 +4,7 @@ import contextlib
 import unittest
 
 from lab.http_server import HttpServer
+from lab.mongodb import best_kind
 from lab.nginx import Nginx
 from lab.postgresql import Postgresql
 from lab.redis import Redis
@@ -13,10 +14,7 @@ from lab.vsftpd import Vsftpd
 
 def open_kinds():
     """Constructors of one open store of each kind of the lab."""
-    kinds = [Redis, Postgresql, Vsftpd, Rsync, Nginx, HttpServer]
-    with contextlib.suppress(ImportError):
-        from lab.mongodb import MongoDb
-        kinds.append(MongoDb)
+    kinds = [Redis, Postgresql, Vsftpd, Rsync, Nginx, HttpServer, best_kind()]
     with contextlib.suppress(ImportError):
         from lab.opensearch import OpenSearch
         kinds.append(OpenSearch)

@@ -12,10 +12,15 @@ _BUILT = pathlib.Path(__file__).resolve().parent.parent.parent / "build/lab"
 FETCH_SECONDS = 900
 
 
+def place_of(name, sources):
+    """Where `built` keeps it."""
+    digest = hashlib.sha256(b"\0".join(path.read_bytes() for path in sources)).hexdigest()[:12]
+    return _BUILT / f"{name}-{digest}"
+
+
 def built(name, sources, build):
     """The folder build/lab/NAME-DIGEST of what `build(folder)` makes of `sources`, made once for all runs."""
-    digest = hashlib.sha256(b"\0".join(path.read_bytes() for path in sources)).hexdigest()[:12]
-    folder = _BUILT / f"{name}-{digest}"
+    folder = place_of(name, sources)
     _BUILT.mkdir(parents=True, exist_ok=True)
     with open(_BUILT / f"{name}.lock", "w", encoding="ascii") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -29,8 +34,8 @@ def built(name, sources, build):
 
 
 def fetch(what, command, folder, env=None):
-    """Brings what a registry has. Skips where the registry is out of reach."""
+    """Brings what a registry has. Skips where the registry is out of reach; the gate does not accept that skip."""
     ended = subprocess.run(command, cwd=folder, env={**os.environ, **(env or {})}, capture_output=True, text=True,
                            timeout=FETCH_SECONDS, check=False, stdin=subprocess.DEVNULL)
     if ended.returncode != 0:
-        raise unittest.SkipTest(f"SKIPPED: {what} could not be fetched here ({command[0]}) and no installer for it")
+        raise unittest.SkipTest(f"SKIPPED: {what} could not be fetched, though {command[0]} is on this machine")

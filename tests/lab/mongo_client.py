@@ -22,6 +22,10 @@ class CommandFailed(RuntimeError):
     """The server's answer was not ok."""
 
 
+class Long(int):
+    """A whole number that goes as 64 bits however small it is: cursors must."""
+
+
 def encode(document):
     elements = b"".join(_element(name, value) for name, value in document.items())
     return struct.pack("<i", len(elements) + 5) + elements + b"\0"
@@ -40,7 +44,8 @@ def _value(value):  # pylint: disable=too-many-return-statements
     if isinstance(value, bytes):
         return 0x05, struct.pack("<iB", len(value), 0) + value
     if isinstance(value, int):
-        return (0x10, struct.pack("<i", value)) if abs(value) < 1 << 31 else (0x12, struct.pack("<q", value))
+        fits = abs(value) < 1 << 31 and not isinstance(value, Long)
+        return (0x10, struct.pack("<i", value)) if fits else (0x12, struct.pack("<q", value))
     if isinstance(value, float):
         return 0x01, struct.pack("<d", value)
     if isinstance(value, str):
@@ -124,7 +129,8 @@ class MongoClient:
         cursor = self.run(database, command)["cursor"]
         documents = list(cursor["firstBatch"])
         while cursor["id"]:
-            cursor = self.run(database, {"getMore": cursor["id"], "collection": cursor["ns"].partition(".")[2]})["cursor"]
+            collection = cursor["ns"].partition(".")[2]
+            cursor = self.run(database, {"getMore": Long(cursor["id"]), "collection": collection})["cursor"]
             documents += cursor["nextBatch"]
         return documents
 

@@ -17,9 +17,9 @@ import pathlib
 import struct
 import subprocess
 
-from .built import FETCH_SECONDS, built, fetch
+from .built import FETCH_SECONDS, built, fetch, place_of
 from .mongo_client import CommandFailed, MongoClient, ObjectId
-from .server import Server, skip_unless
+from .server import Server, find_program, skip_unless
 
 _HERE = pathlib.Path(__file__).resolve().parent
 FIRST_VISIT = datetime.datetime(2017, 3, 1)
@@ -88,10 +88,16 @@ class FerretDb(MongoServer):
     name = "ferretdb"
     program = "go"
 
+    _SOURCES = [_HERE / "ferretdb" / name for name in ("go.mod", "go.sum", "main.go")]
+
+    @classmethod
+    def has_to_be_built(cls):
+        """Whether the first start takes minutes."""
+        return find_program("go") is not None and not place_of("ferretdb", cls._SOURCES).is_dir()
+
     def __enter__(self):
         skip_unless("go")
-        sources = [_HERE / "ferretdb" / name for name in ("go.mod", "go.sum", "main.go")]
-        self._binary = built("ferretdb", sources, self._build) / "ferretdb-lab"
+        self._binary = built("ferretdb", self._SOURCES, self._build) / "ferretdb-lab"
         return super().__enter__()
 
     @staticmethod
@@ -124,3 +130,8 @@ class MongoJavaServer(MongoServer):
     def command(self):
         return ["java", "-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp",
                 f"{self._jars}/*:{self._jars}/target/classes", "lab.Server", str(self.port)]
+
+
+def best_kind():
+    """The class of the server that stands for MongoDB on this machine: the real one before FerretDB."""
+    return Mongod if find_program("mongod") else FerretDb
