@@ -109,6 +109,17 @@ TEST(Severity, GrowsWithWhatAStrangerCanDoAndWhoseDataItIs) {
   EXPECT_EQ(severity_of(finding).reasons.size(), 3U);
 }
 
+TEST(Severity, QualifiesWhatIsOnlyInferred) {
+  Finding finding;
+  finding.access = open_for_reading();
+  finding.access.write = yes(Basis::kInferred, "a folder is writable by everybody");
+  const Severity inferred = severity_of(finding);
+  EXPECT_NE(inferred.reasons.at(0).find("probably"), std::string::npos);
+  finding.access.write = yes(Basis::kDeclared, "the server says so");
+  EXPECT_GT(severity_of(finding).score, inferred.score);
+  EXPECT_EQ(severity_of(finding).reasons.at(0).find("probably"), std::string::npos);
+}
+
 TEST(Severity, SaysWhenItDoesNotKnow) {
   const Severity severity = severity_of(Finding{});
   EXPECT_EQ(severity.level, SeverityLevel::kInfo);

@@ -16,14 +16,16 @@ struct Points {
 
 Points of_access(const Access& access) {
   const auto can = [](const Verdict& verdict) { return verdict.state == State::kYes; };
-  // An inferred ability is a default, not an observation: it counts half a point less.
-  const auto discount = [](const Verdict& verdict) {
-    return verdict.basis == Basis::kInferred ? 0.5 : 0.0;
+  // An inferred ability is a default, not an observation: it counts half a point less, and the
+  // sentence says so.
+  const auto of = [](const Verdict& verdict, double points, std::string_view ability) -> Points {
+    if (verdict.basis != Basis::kInferred)
+      return {points, fmt::format("a stranger can {}", ability)};
+    return {points - 0.5,
+            fmt::format("a stranger can probably {} (inferred, not observed)", ability)};
   };
-  if (can(access.admin))
-    return {5 - discount(access.admin), "a stranger can change its settings or users"};
-  if (can(access.write))
-    return {4.5 - discount(access.write), "a stranger can change or delete its data"};
+  if (can(access.admin)) return of(access.admin, 5, "change its settings or users");
+  if (can(access.write)) return of(access.write, 4.5, "change or delete its data");
   if (can(access.read)) return {4, "a stranger can read its records"};
   if (can(access.list)) return {2.5, "a stranger can see what it holds, by name and size"};
   return {};

@@ -33,6 +33,7 @@ std::size_t kind_of(std::string_view category) {
 
 bool is_yes(const Verdict& verdict) { return verdict.state == State::kYes; }
 bool is_no(const Verdict& verdict) { return verdict.state == State::kNo; }
+bool is_inferred(const Verdict& verdict) { return verdict.basis == Basis::kInferred; }
 
 }  // namespace
 
@@ -154,7 +155,10 @@ std::string abilities_text(const Access& access) {
   };
   for (const Ability& ability : abilities_of(access)) {
     if (ability.name == "identify") continue;
-    if (is_yes(ability.verdict)) add(able, ability.name);
+    if (is_yes(ability.verdict)) {
+      add(able, is_inferred(ability.verdict) ? fmt::format("{} (inferred)", ability.name)
+                                             : std::string(ability.name));
+    }
     if (ability.verdict.state == State::kUnknown) add(unknown, ability.name);
   }
   if (able.empty() && unknown.empty()) return "nothing";
@@ -170,10 +174,24 @@ std::string stranger_sentence(const Access& access) {
   } else if (is_yes(access.list)) {
     able.emplace_back("see what it holds, by name and size");
   }
-  if (is_yes(access.write)) able.emplace_back("change or delete its data");
-  if (is_yes(access.admin)) able.emplace_back("take it over (users, settings or code)");
-  if (!able.empty()) {
+  // What is inferred is not said without a qualifier.
+  std::vector<std::string_view> perhaps;
+  const auto add = [&](const Verdict& verdict, std::string_view words) {
+    if (is_yes(verdict)) (is_inferred(verdict) ? perhaps : able).emplace_back(words);
+  };
+  add(access.write, "change or delete its data");
+  add(access.admin, "take it over (users, settings or code)");
+  if (!able.empty() && perhaps.empty()) {
     return fmt::format("Anyone who reaches this address can {}, without a password.", joined(able));
+  }
+  if (!able.empty()) {
+    return fmt::format(
+        "Anyone who reaches this address can {}, without a password, and probably {}.",
+        joined(able), joined(perhaps));
+  }
+  if (!perhaps.empty()) {
+    return fmt::format("Anyone who reaches this address can probably {}, without a password.",
+                       joined(perhaps));
   }
   if (standing_of(access) == Standing::kRefuses)
     return "Strangers are refused: they can neither list nor read.";

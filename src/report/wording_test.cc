@@ -90,5 +90,19 @@ TEST(WindowText, SaysThatFirstSeenIsNotFirstOpen) {
   EXPECT_EQ(window_text({}), "");
 }
 
+TEST(StrangerSentence, QualifiesWhatIsOnlyInferred) {
+  Access access;
+  access.list = access.read = yes(Basis::kDeclared, "it answered");
+  access.write = yes(Basis::kInferred, "the default");
+  EXPECT_EQ(stranger_sentence(access),
+            "Anyone who reaches this address can read its records, without a password, and "
+            "probably change or delete its data.");
+  EXPECT_EQ(abilities_text(access), "list, read, write (inferred); admin?");
+  access.write.basis = Basis::kImplied;
+  EXPECT_EQ(stranger_sentence(access),
+            "Anyone who reaches this address can read its records and change or delete its data, "
+            "without a password.");
+}
+
 }  // namespace
 }  // namespace celador
