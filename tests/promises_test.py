@@ -37,7 +37,8 @@ def patients_with_canary():
         if number % 5 < 2 or number == len(patients.records) - 1:
             for column, value in _CANARY.items():
                 setattr(record, column, value)
-    for account in patients.accounts:
+    for number, account in enumerate(patients.accounts):
+        account.usuario = "zoraidaxochitl." + chr(ord("a") + number)  # part of a Redis key's name
         account.password_hash = _CANARY_HASH
         account.correo = "jefa.zoraida@canario.example"
     return patients
