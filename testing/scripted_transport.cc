@@ -20,6 +20,7 @@ class ScriptedTransport final : public Transport {
       std::optional<std::string> answer = answer_(request);
       if (answer) {
         pending_ += *answer;
+        if (peer_.closes_after_answer_) closed_by_peer_ = true;
       } else {
         closed_by_peer_ = true;
       }
@@ -83,6 +84,10 @@ ScriptedPeer& ScriptedPeer::answers(Answer answer) {
 }
 ScriptedPeer& ScriptedPeer::answers_each_connection(std::function<Answer()> make_answer) {
   make_answer_ = std::move(make_answer);
+  return *this;
+}
+ScriptedPeer& ScriptedPeer::closes_after_answer() {
+  closes_after_answer_ = true;
   return *this;
 }
 ScriptedPeer& ScriptedPeer::in_pieces_of(std::size_t bytes) {

@@ -34,6 +34,8 @@ class ScriptedPeer {
   ScriptedPeer& answers(Answer answer);
   // Called anew for each connection, for peers that remember where the conversation stands.
   ScriptedPeer& answers_each_connection(std::function<Answer()> make_answer);
+  // After its answer to a request the peer closes that connection.
+  ScriptedPeer& closes_after_answer();
   // Bytes come in pieces of this size at most; 1 finds parsers that want it all at once.
   ScriptedPeer& in_pieces_of(std::size_t bytes);
   // After the answers so far, repeats `pattern` forever.
@@ -54,6 +56,7 @@ class ScriptedPeer {
   friend class ScriptedTransport;
   std::string greeting_;
   std::function<Answer()> make_answer_;
+  bool closes_after_answer_ = false;
   std::size_t piece_bytes_ = std::string::npos;
   std::string endless_;
   std::size_t cut_after_ = std::string::npos;

@@ -45,9 +45,9 @@ def test_the_example_compiles_without_a_warning(examples, name):
 def test_the_example_has_every_row_that_new_protocol_asks_for(examples, tmp_path):
     (tmp_path / "src/protocols").mkdir(parents=True)
     shutil.copy(_SOURCE / "src/protocols/table.cc", tmp_path / "src/protocols")
-    ended = subprocess.run([_SOURCE / "tools/new_protocol", "finger", "--folder", tmp_path], capture_output=True, text=True,
+    ended = subprocess.run([_SOURCE / "tools/new_protocol", "tryout", "--folder", tmp_path], capture_output=True, text=True,
                            check=False)
     assert ended.returncode == 0, ended.stderr
     rows = re.compile(r"^TEST\((\w+), (\w+)\)", re.MULTILINE)
-    wanted = rows.findall((tmp_path / "src/protocols/finger_test.cc").read_text().replace("Finger", "Memcached"))
+    wanted = rows.findall((tmp_path / "src/protocols/tryout_test.cc").read_text().replace("Tryout", "Memcached"))
     assert set(wanted) <= set(rows.findall(examples["memcached_test.cc"].read_text()))

@@ -29,7 +29,7 @@ def tree(folder):
     return {str(path.relative_to(folder)): path.read_text() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
-@pytest.mark.parametrize("name, constant", [("finger", "kFinger"), ("x25_pad", "kX25Pad")])
+@pytest.mark.parametrize("name, constant", [("tryout", "kTryout"), ("x25_pad", "kX25Pad")])
 def test_it_writes_every_file_and_two_lines_in_the_table(project, name, constant):
     before = (project / "src/protocols/table.cc").read_text().splitlines()
     ended = new_protocol(project, name)
@@ -44,31 +44,31 @@ def test_it_writes_every_file_and_two_lines_in_the_table(project, name, constant
 def test_what_it_writes_compiles(project):
     if not shutil.which("clang++-19"):
         pytest.skip("SKIPPED: clang++-19 is not on this machine, though apt-get is: tools/install_packages")
-    assert new_protocol(project, "finger").returncode == 0
+    assert new_protocol(project, "tryout").returncode == 0
     for path in (*_CPP, "src/protocols/table.cc"):
         ended = subprocess.run(
             ["clang++-19", "-std=c++23", "-fsyntax-only", "-Wall", "-Wextra", "-Werror", "-Wno-gnu-statement-expression",
-             "-Wno-missing-field-initializers", f"-I{_SOURCE}/src", f"-I{_SOURCE}", str(project / path.format("finger"))],
+             "-Wno-missing-field-initializers", f"-I{_SOURCE}/src", f"-I{_SOURCE}", str(project / path.format("tryout"))],
             capture_output=True, text=True, check=False)
         assert ended.returncode == 0, ended.stderr
-        layout = subprocess.run(["clang-format-19", "--dry-run", "-Werror", str(project / path.format("finger"))],
+        layout = subprocess.run(["clang-format-19", "--dry-run", "-Werror", str(project / path.format("tryout"))],
                                 capture_output=True, text=True, check=False)
         assert layout.returncode == 0, layout.stderr
 
 
 def test_its_tests_fail_until_they_are_written(project):
-    assert new_protocol(project, "finger").returncode == 0
-    cpp = (project / "src/protocols/finger_test.cc").read_text()
+    assert new_protocol(project, "tryout").returncode == 0
+    cpp = (project / "src/protocols/tryout_test.cc").read_text()
     tests = re.findall(r"^TEST\((\w+), (\w+)\) \{\n  FAIL\(\)", cpp, re.MULTILINE)
     assert len(tests) == len(re.findall(r"^TEST\(", cpp, re.MULTILINE)) >= 10
-    python = (project / "tests/finger_test.py").read_text()
+    python = (project / "tests/tryout_test.py").read_text()
     assert python.count("pytest.fail(") == python.count("\ndef test_") == 2
 
 
 def test_the_same_name_twice_changes_nothing(project):
-    assert new_protocol(project, "finger").returncode == 0
+    assert new_protocol(project, "tryout").returncode == 0
     before = tree(project)
-    ended = new_protocol(project, "finger")
+    ended = new_protocol(project, "tryout")
     assert ended.returncode != 0 and "exists already" in ended.stderr and "Traceback" not in ended.stderr
     assert tree(project) == before
 
@@ -90,5 +90,5 @@ def test_a_bad_name_is_refused(project, name):
 
 
 def test_a_folder_that_is_not_the_project_is_refused(tmp_path):
-    ended = new_protocol(tmp_path, "finger")
+    ended = new_protocol(tmp_path, "tryout")
     assert ended.returncode != 0 and "is not there" in ended.stderr

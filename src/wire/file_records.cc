@@ -193,7 +193,8 @@ std::size_t end_of_value(std::string_view text) {
 // two).
 std::optional<std::size_t> elements_begin(std::string_view text, Completeness completeness) {
   constexpr std::string_view kSpace = " \t\r\n";
-  int candidates_left = 16;  // each is read to its end: many small arrays are not what is looked for
+  int candidates_left =
+      16;  // each is read to its end: many small arrays are not what is looked for
   if (text.starts_with('[')) return 1;
   bool in_text = false;
   std::size_t depth = 0;
