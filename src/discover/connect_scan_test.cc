@@ -33,20 +33,22 @@ struct Swept {
   std::set<std::pair<std::string, std::uint16_t>> open;
 };
 
+Task<void> note_open(std::set<std::pair<std::string, std::uint16_t>>& open, Endpoint endpoint) {
+  open.emplace(endpoint.ip.to_text(), endpoint.port);
+  co_return;
+}
+
 Swept sweep(asio::io_context& loop, SweepPlan plan, ConnectScan::Permitted permitted,
             std::atomic<bool>& stop) {
   Swept swept;
   ConnectScan scan(
       loop.get_executor(), std::move(plan), std::move(permitted),
-      [&swept](Endpoint endpoint) -> Task<void> {
-        swept.open.emplace(endpoint.ip.to_text(), endpoint.port);
-        co_return;
-      },
-      stop);
-  asio::co_spawn(loop, scan.run(), [&](std::exception_ptr error, Result<SweepCounts> counts) {
-    if (error) std::rethrow_exception(error);
-    swept.counts = std::move(counts);
-  });
+      [&swept](Endpoint endpoint) { return note_open(swept.open, std::move(endpoint)); }, stop);
+  asio::co_spawn(loop, scan.run(),
+                 [&](const std::exception_ptr& error, Result<SweepCounts> counts) {
+                   if (error) std::rethrow_exception(error);
+                   swept.counts = std::move(counts);
+                 });
   loop.run();
   return swept;
 }
@@ -64,9 +66,9 @@ TEST(ConnectScan, FindsEveryListenerAndNothingElse) {
   const Swept swept = sweep(listeners.loop, plan, kAll, stop);
   ASSERT_TRUE(swept.counts) << swept.counts.error().message;
   EXPECT_EQ(swept.open, listeners.open);
-  EXPECT_EQ(swept.counts->knocked, 257U * 4U);
+  EXPECT_EQ(swept.counts->knocked, std::size_t{257} * 4);
   EXPECT_EQ(swept.counts->open, listeners.open.size());
-  EXPECT_EQ(swept.counts->closed, 257U * 4U - listeners.open.size());
+  EXPECT_EQ(swept.counts->closed, std::size_t{257} * 4 - listeners.open.size());
 }
 
 TEST(ConnectScan, KnocksAtNothingThatIsNotPermitted) {

@@ -168,10 +168,8 @@ class TcpTransport final : public Transport {
   }
 
   Task<Result<void>> start_tls() override {
-    if (permit_.endpoint().host) {
-      SSL_set_tlsext_host_name(connection_->stream.native_handle(),
-                               permit_.endpoint().host->c_str());
-    }
+    const std::optional<std::string>& host = permit_.endpoint().host;
+    if (host) SSL_set_tlsext_host_name(connection_->stream.native_handle(), host->c_str());
     const Deadline deadline(connection_, until(patience_.reply));
     const auto [code] =
         co_await connection_->stream.async_handshake(asio::ssl::stream_base::client, kAwait);

@@ -2,6 +2,7 @@
 
 #include <openssl/rand.h>
 
+#include <algorithm>
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
@@ -9,6 +10,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "base/check.h"
+#include "base/text.h"
 #include "classify/classifier.h"
 #include "model/record_batch.h"
 #include "reason/owners.h"
@@ -58,8 +60,26 @@ void add_staff_domains(const std::vector<DomainCount>& domains, std::vector<Owne
   }
 }
 
+// The value of "CN=" or "O=" in a name as RFC 2253 writes it; empty when it is not there. A value
+// with an escape in it is left out: it is no host and rarely an organisation.
+std::string subject_attribute(std::string_view subject, std::string_view attribute) {
+  for (const std::string_view part : split(subject, ',')) {
+    if (part.starts_with(attribute) && part.find('\\') == std::string_view::npos) {
+      return std::string(part.substr(attribute.size()));
+    }
+  }
+  return {};
+}
+
 void add_tls_names(const Service& service, std::vector<OwnerFact>& facts) {
   if (!service.tls) return;
+  for (const std::string_view attribute : {"O=", "CN="}) {
+    const std::string name = subject_attribute(service.tls->subject, attribute);
+    const bool listed = std::ranges::find(service.tls->names, name) != service.tls->names.end();
+    if (name.empty() || listed) continue;
+    facts.push_back({OwnerRole::kOperator, "tls.subject", name, attribute == "O=" ? 0.5 : 0.4,
+                     "its certificate is for " + name});
+  }
   for (const std::string& name : service.tls->names) {
     facts.push_back(
         {OwnerRole::kOperator, "tls.name", name, 0.5, "its certificate is for " + name});
@@ -164,6 +184,10 @@ Task<Result<Finding>> look_at_endpoint(LookTools tools, Permit permit, LookPlace
       } else {
         if (look.error().kind == ErrorKind::kIo || look.error().kind == ErrorKind::kCancelled) {
           co_return std::unexpected(look.error());
+        }
+        // Its first bytes passed for the protocol's, and the rest did not.
+        if (look.error().kind == ErrorKind::kMalformed) {
+          finding = unrecognised({.spoke = true});
         }
         for (Verdict* verdict : {&finding.access.list, &finding.access.read, &finding.access.write,
                                  &finding.access.admin}) {

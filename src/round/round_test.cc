@@ -4,63 +4,13 @@
 
 #include <gtest/gtest.h>
 
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/write.hpp>
 #include <filesystem>
-#include <thread>
+
+#include "protocols/table.h"
+#include "testing/loopback_peer.h"
 
 namespace celador {
 namespace {
-
-namespace asio = boost::asio;
-using asio::ip::tcp;
-
-// Listens, and does the same to everybody who connects, on a thread of its own.
-class Peer {
- public:
-  using Serve = std::function<void(tcp::socket&)>;
-  explicit Peer(Serve serve)
-      : acceptor_(loop_, tcp::endpoint(asio::ip::address_v4::loopback(), 0)) {
-    accept(std::move(serve));
-    thread_ = std::thread([this] { loop_.run(); });
-  }
-  ~Peer() {
-    loop_.stop();
-    thread_.join();
-  }
-  Peer(const Peer&) = delete;
-  Peer& operator=(const Peer&) = delete;
-  Endpoint endpoint() const {
-    return {IpAddress::v4(0x7F000001), acceptor_.local_endpoint().port(), std::nullopt};
-  }
-
- private:
-  void accept(Serve serve) {
-    acceptor_.async_accept([this, serve = std::move(serve)](const boost::system::error_code& code,
-                                                            tcp::socket socket) {
-      if (code) return;
-      sockets_.push_back(std::make_unique<tcp::socket>(std::move(socket)));
-      serve(*sockets_.back());
-      accept(serve);
-    });
-  }
-  asio::io_context loop_;
-  tcp::acceptor acceptor_;
-  std::vector<std::unique_ptr<tcp::socket>> sockets_;
-  std::thread thread_;
-};
-
-void say(tcp::socket& socket, std::string_view bytes) {
-  boost::system::error_code ignored;
-  asio::write(socket, asio::buffer(bytes.data(), bytes.size()), ignored);
-}
-
-void pour(const std::shared_ptr<std::string>& bytes, tcp::socket& socket) {
-  asio::async_write(socket, asio::buffer(*bytes),
-                    [bytes, &socket](const boost::system::error_code& code, std::size_t) {
-                      if (!code) pour(bytes, socket);
-                    });
-}
 
 class Memory final : public Recorder {
  public:
@@ -107,14 +57,12 @@ class ARound : public ::testing::Test {
 };
 
 TEST_F(ARound, GivesEachHostilePeerAFindingThatSaysUnknown) {
-  const Peer silent([](tcp::socket&) {});
-  const Peer rude([](tcp::socket& socket) { socket.close(); });
-  const Peer garbage([](tcp::socket& socket) {
-    say(socket, "\x01\x02\x03\xff\xfe garbage \x00 ...................");
-  });
-  const Peer endless(
-      [](tcp::socket& socket) { pour(std::make_shared<std::string>(1 << 20U, 'x'), socket); });
-  for (const Peer* peer : {&silent, &rude, &garbage, &endless}) look_at(peer->endpoint());
+  const LoopbackPeer silent = LoopbackPeer::silent();
+  const LoopbackPeer rude = LoopbackPeer::closing();
+  const LoopbackPeer garbage =
+      LoopbackPeer::saying("\x01\x02\x03\xff\xfe garbage ...................");
+  const LoopbackPeer endless = LoopbackPeer::pouring(std::string(1 << 20U, 'x'));
+  for (const LoopbackPeer* peer : {&silent, &rude, &garbage, &endless}) look_at(peer->endpoint());
   const auto summary = run();
   ASSERT_TRUE(summary) << summary.error().message;
   ASSERT_EQ(memory.findings.size(), 4U);
@@ -128,9 +76,18 @@ TEST_F(ARound, GivesEachHostilePeerAFindingThatSaysUnknown) {
   }
 }
 
+TEST_F(ARound, TakesALuckyFirstByteBack) {
+  // An N is what PostgreSQL answers to SSLRequest, and nearly nothing.
+  const LoopbackPeer lucky = LoopbackPeer::saying("N");
+  look_at(lucky.endpoint());
+  order.places.front().where.only = find_protocol("postgresql");
+  ASSERT_TRUE(run());
+  ASSERT_EQ(memory.findings.size(), 1U);
+  EXPECT_NE(memory.findings[0].access.identify.state, State::kYes);
+}
+
 TEST_F(ARound, SweepsAndLooksAtWhatAnswers) {
-  const Peer closed_redis(
-      [](tcp::socket& socket) { say(socket, "-NOAUTH Authentication required.\r\n"); });
+  const LoopbackPeer closed_redis = LoopbackPeer::saying("-NOAUTH Authentication required.\r\n");
   order.sweep.addresses.add(AddressRange::parse("127.0.0.1").value());
   order.sweep.ports = {closed_redis.endpoint().port, 1};
   const auto summary = run();
@@ -155,8 +112,7 @@ TEST_F(ARound, ProvesAStoreClosedWhenItsPortAnswersWithAReset) {
 }
 
 TEST_F(ARound, EndsWithAnErrorWhenTheBookIsFull) {
-  const Peer silent(
-      [](tcp::socket& socket) { say(socket, "-NOAUTH Authentication required.\r\n"); });
+  const LoopbackPeer silent = LoopbackPeer::saying("-NOAUTH Authentication required.\r\n");
   look_at(silent.endpoint());
   memory.full = true;
   const auto summary = run();
@@ -173,7 +129,7 @@ TEST_F(ARound, SaysWhichPlacesCannotBeReached) {
 }
 
 TEST_F(ARound, EndsSoonAndKeepsWhatIsDoneWhenTold) {
-  const Peer silent([](tcp::socket&) {});
+  const LoopbackPeer silent = LoopbackPeer::silent();
   for (int i = 0; i < 40; ++i) look_at(silent.endpoint());
   order.looks_at_once = 2;
   order.patience.whole_look = std::chrono::seconds(60);

@@ -71,7 +71,7 @@ TEST(ScopeFile, ReadsTheExampleOfTheDesign) {
       "s.toml", kNow);
   ASSERT_TRUE(scope) << scope.error().message;
   EXPECT_EQ(scope->terms().rate, 1000U);
-  EXPECT_EQ(to_rfc3339(*scope->terms().until), "2027-07-01T00:00:00Z");
+  EXPECT_EQ(scope->terms().until, parse_rfc3339("2027-07-01T00:00:00Z").value());
   EXPECT_TRUE(scope->includes_name("Records.hospital.example"));
   EXPECT_EQ(scope->included().size(), 4U);
 }
