@@ -48,7 +48,7 @@ class Browser:
 @pytest.fixture
 def browser(tmp_path):
     if _CHROMIUM is None:
-        pytest.skip("no Chromium on this machine (Debian: apt-get install chromium)")
+        pytest.skip("SKIPPED: chromium is not on this machine, though apt-get is: tools/install_packages")
     folder = tmp_path / "browser"
     folder.mkdir()
     return Browser(folder)

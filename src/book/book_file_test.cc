@@ -252,7 +252,8 @@ TEST(BookFile, SaysThatTheDiskIsFullAndKeepsWhatItHas) {
     const Result<std::vector<Finding>> kept = book->current_findings();
     return kept && kept->size() == static_cast<std::size_t>(recorded) && recorded > 0 ? 0 : 3;
   });
-  if (status == 77) GTEST_SKIP() << "this machine lets no test mount a disk of its own";
+  if (status == 77)
+    GTEST_SKIP() << "SKIPPED: a disk of our own may not be mounted and no installer for it";
   EXPECT_EQ(status, 0);
 }
 
@@ -268,7 +269,7 @@ TEST(BookFile, SaysThatItHasNoPermission) {
                ? 0
                : 1;
   });
-  if (status == 77) GTEST_SKIP() << "cannot become another user";
+  if (status == 77) GTEST_SKIP() << "SKIPPED: another user cannot be had and no installer for it";
   EXPECT_EQ(status, 0);
 }
 

@@ -53,7 +53,7 @@ std::string category_of(const Dataset& dataset, std::string_view field) {
 TEST(SharedData, CountsFebrlsFiveThousandPeople) {
   const auto folder = kSharedData / "people";
   if (!std::filesystem::exists(folder / "febrl4a.csv"))
-    GTEST_SKIP() << "no shared/data beside the checkout";
+    GTEST_SKIP() << "SKIPPED: shared/data is not beside the checkout and no installer for it";
   const PeopleKey key = PeopleKey::random();
   Classifier classifier(key);
   std::vector<Dataset> listed;
@@ -71,7 +71,7 @@ TEST(SharedData, CountsFebrlsFiveThousandPeople) {
 TEST(SharedData, FindsWhatSyntheaMadeUp) {
   const auto folder = kSharedData / "synthea-csv";
   if (!std::filesystem::exists(folder / "patients.csv"))
-    GTEST_SKIP() << "no shared/data beside the checkout";
+    GTEST_SKIP() << "SKIPPED: shared/data is not beside the checkout and no installer for it";
   const PeopleKey key = PeopleKey::random();
   Classifier classifier(key);
   std::vector<Dataset> listed;

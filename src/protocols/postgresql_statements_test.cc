@@ -135,8 +135,8 @@ TEST(PostgresqlStatements, HoldsBackStartupsThatAreNotReadOnly) {
   EXPECT_EQ(name_request(with(3, "SJIS")), "") << "another encoding reads quotes in another way";
   EXPECT_EQ(name_request(with(6, "")), "") << "no safety";
   EXPECT_EQ(name_request(with(6, "-c default_transaction_read_only=off")), "");
-  auto replication =
-      *postgres::parse_startup(make_startup("postgres", "postgres", "", Safety::kFull));
+  const std::string startup = make_startup("postgres", "postgres", "", Safety::kFull);
+  auto replication = *postgres::parse_startup(startup);  // points into it
   replication.emplace_back("replication", "true");
   EXPECT_EQ(name_request(postgres::make_startup(replication)), "");
 }

@@ -17,7 +17,8 @@ TEST(PostgresMessages, MakesTheStartupThatServersAccept) {
 
 TEST(PostgresMessages, ReadsItsOwnStartupBack) {
   const Parameter parameters[] = {{"user", "postgres"}, {"options", "-c a=b"}};
-  const auto read = parse_startup(make_startup(parameters));
+  const std::string startup = make_startup(parameters);  // what is read points into it
+  const auto read = parse_startup(startup);
   ASSERT_TRUE(read);
   ASSERT_EQ(read->size(), 2U);
   EXPECT_EQ((*read)[1], (Parameter{"options", "-c a=b"}));
@@ -56,7 +57,8 @@ TEST(PostgresMessages, WaitsForTheWholeMessage) {
     ASSERT_TRUE(message) << size;
     EXPECT_FALSE(message->has_value()) << size;
   }
-  const auto message = next_message(bytes + "more");
+  const std::string more = bytes + "more";
+  const auto message = next_message(more);
   ASSERT_TRUE(message && message->has_value());
   EXPECT_EQ((*message)->type, 'Z');
   EXPECT_EQ((*message)->body, "I");
