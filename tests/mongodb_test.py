@@ -112,13 +112,24 @@ def test_a_closed_mongod_is_closed(run, patients):
             "identify": "yes", "list": "no", "read": "no", "write": "no", "admin": "no"}
 
 
+def sockets_of(pid: int) -> set[str]:
+    """The inodes of a process' sockets; a descriptor that it closes while we read is none of them."""
+    inodes = set()
+    for descriptor in pathlib.Path("/proc", str(pid), "fd").iterdir():
+        try:
+            target = str(descriptor.readlink())
+        except FileNotFoundError:
+            continue
+        if target.startswith("socket:["):
+            inodes.add(target[len("socket:["):-1])
+    return inodes
+
+
 def test_the_ferretdb_of_the_laboratory_talks_to_loopback_only(patients):
     """By the kernel's table of its sockets: none to another address, none that listens elsewhere."""
     with FerretDb() as server:
         server.fill(patients)
-        descriptors = pathlib.Path("/proc", str(server.process.pid), "fd")
-        inodes = {path.readlink().name[len("socket:["):-1] for path in descriptors.iterdir()
-                  if str(path.readlink()).startswith("socket:")}
+        inodes = sockets_of(server.process.pid)
         found = []
         for table in ("tcp", "tcp6", "udp", "udp6"):
             for line in pathlib.Path("/proc", str(server.process.pid), "net", table).read_text("ascii").splitlines()[1:]:
