@@ -70,7 +70,7 @@ TEST(HintsOfName, ReadsNamesInSeveralLanguages) {
       {"", "race_time", "", 0},
       {"", "race", "sensitive.ethnicity", 1},
       {"", "phone_type", "", 0},
-      {"", "mac_address", "", 0},
+      {"", "mac_address", "device.mac", 3},
       {"", "email_address", "contact.email", 3},
   };
   for (const HintRow& row : rows) {

@@ -18,27 +18,10 @@ std::size_t index(auto enumerator) { return static_cast<std::size_t>(enumerator)
 void judge_identifiers(FieldProfile& profile, std::string_view compact, ValueType type) {
   const bool number = type == ValueType::kInteger;
   const std::size_t longest_lost_zeros = 2;
-  std::array<char, 20> padded{};
   const bool digits = all_digits(compact);
-  const auto is_named = [&](std::size_t which) {
-    const auto category = identifier_category(which);
-    return category && profile.hint(*category) > 1;
-  };
-  std::size_t i = 0;
-  for (const Identifier& identifier : identifiers()) {
-    IdentifierTally& tally = profile.identifiers[i++];
-    std::string_view candidate = compact;
-    // A number has lost its leading zeros; a spreadsheet may have taken them from text too.
-    if (identifier.padded_size > compact.size() && digits && (number || is_named(i - 1)) &&
-        identifier.padded_size - compact.size() <= longest_lost_zeros) {
-      padded.fill('0');
-      std::ranges::copy(compact, padded.begin() + static_cast<std::ptrdiff_t>(
-                                                      identifier.padded_size - compact.size()));
-      candidate = {padded.data(), identifier.padded_size};
-    }
-    if (candidate.size() < identifier.min_size || candidate.size() > identifier.max_size + 1)
-      continue;
-    switch (identifier.judge(candidate)) {
+  const auto tally_of = [&](std::size_t which, std::string_view candidate) {
+    IdentifierTally& tally = profile.identifiers[which];
+    switch (identifiers()[which].judge(candidate)) {
       case Judgement::kOther:
         break;
       case Judgement::kPlaceholder:
@@ -51,8 +34,53 @@ void judge_identifiers(FieldProfile& profile, std::string_view compact, ValueTyp
         ++tally.shaped;
         break;
     }
+  };
+  // A number has lost its leading zeros; a spreadsheet may have taken them from text too.
+  const auto lost_zeros = [&](std::size_t which, std::size_t size) {
+    if (!digits || identifiers()[which].padded_size != size) return false;
+    const auto category = identifier_category(which);
+    return number || (category && profile.hint(*category) > 1);
+  };
+  for (const std::uint8_t which : identifiers_of_size(compact.size())) {
+    if (!digits || identifiers()[which].padded_size <= compact.size()) tally_of(which, compact);
+    // With room for shorter ones (7 or 8 digits) the padded form is the one to judge.
+    else if (!lost_zeros(which, identifiers()[which].padded_size))
+      tally_of(which, compact);
+  }
+  if (!digits) return;
+  std::array<char, 24> padded{};
+  padded.fill('0');
+  std::ranges::copy(compact.substr(0, padded.size() - longest_lost_zeros),
+                    padded.begin() + longest_lost_zeros);
+  for (std::size_t zeros = 1; zeros <= longest_lost_zeros; ++zeros) {
+    const std::size_t size = compact.size() + zeros;
+    if (size > padded.size() - longest_lost_zeros + zeros) break;
+    for (const std::uint8_t which : identifiers_of_size(size)) {
+      if (lost_zeros(which, size))
+        tally_of(which, {padded.data() + longest_lost_zeros - zeros, size});
+    }
   }
   wipe(padded.data(), padded.size());
+}
+
+// How a value is written: 9 a digit, A a letter, and the punctuation of identifiers between.
+void note_form(FieldProfile& profile, std::string_view value, std::span<char> into) {
+  if (value.size() > 24 || value.size() < 8) return;
+  bool punctuated = false;
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    const char c = value[i];
+    const bool letter = is_capital(c) || (c >= 'a' && c <= 'z');
+    if (c == '-' || c == '.' || c == '/' || c == ' ') {
+      punctuated = true;
+    } else if (!letter && !is_digit(c)) {
+      return;
+    }
+    into[i] = is_digit(c) ? '9' : letter ? 'A' : c;
+  }
+  const bool century = value.size() == 11 && !punctuated;  // Finland's 010190A123B
+  if (!punctuated && !century) return;
+  for (const std::uint8_t which : identifiers_of_form({into.data(), value.size()}))
+    ++profile.identifiers[which].formed;
 }
 
 void note_order(FieldProfile& profile, std::string_view plain) {
@@ -130,7 +158,10 @@ ShapeSet examine(FieldProfile& profile, std::string_view value, ValueType type,
                               type == ValueType::kReal || type == ValueType::kBytes;
   if (text_or_number && value.size() <= 48) {
     const std::string_view compact = compact_form(trim(value), scratch.compact);
-    if (compact.size() >= 7) judge_identifiers(profile, compact, type);
+    if (compact.size() >= 6) {
+      judge_identifiers(profile, compact, type);
+      note_form(profile, trim(value), scratch.compact);
+    }
     wipe(scratch.compact.data(), scratch.compact.size());
   }
   if (shapes.has(Shape::kGeneric)) return shapes;

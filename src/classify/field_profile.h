@@ -9,6 +9,7 @@
 #include "classify/distinct_hashes.h"
 #include "classify/field_name.h"
 #include "classify/identifiers.h"
+#include "classify/limits.h"
 #include "classify/people_key.h"
 #include "classify/secret_shape.h"
 #include "classify/value_shape.h"
@@ -20,11 +21,14 @@ namespace celador {
 enum class TextFind : std::uint8_t { kEmail, kPhone, kCurp, kSsn, kCount };
 inline constexpr std::size_t kTextFinds = static_cast<std::size_t>(TextFind::kCount);
 
+// Sixteen bits do: kMaxDistinctPerField values are looked at.
 struct IdentifierTally {
-  std::uint32_t shaped = 0;  // distinct values of its shape; the valid ones are among them
-  std::uint32_t valid = 0;
-  std::uint32_t placeholders = 0;
+  std::uint16_t shaped = 0;  // distinct values of its shape; the valid ones are among them
+  std::uint16_t valid = 0;
+  std::uint16_t placeholders = 0;
+  std::uint16_t formed = 0;  // written with its punctuation
 };
+static_assert(kMaxDistinctPerField <= 0xFFFF);
 
 // Counts of one field of one dataset: no value, only how many looked how.
 struct FieldProfile {

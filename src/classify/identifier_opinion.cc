@@ -62,7 +62,11 @@ std::optional<Opinion> opinion_of(const FieldProfile& field, const Identifier& i
     return Opinion{category, pattern ? 0.9 : 0.6, false,
                    "check digits fail: test data, or damaged"};
   }
-  if (is_vetoed(field) || identifier.distinctive == Distinctive::kByNameOnly) return std::nullopt;
+  // 12.345.678-5 says more than the same digits alone.
+  const bool formed = tally.formed >= 0.8 * distinct && tally.formed >= 3;
+  if (is_vetoed(field)) return std::nullopt;
+  if (identifier.distinctive == Distinctive::kByNameOnly && !(formed && checked))
+    return std::nullopt;
   if (identifier.distinctive == Distinctive::kByShape) {
     // A pattern that nothing else has; made-up values of it are still it.
     if (shape_share >= 0.5 && valid >= 3 && valid_share >= 0.5)

@@ -10,16 +10,6 @@ namespace {
 
 using enum Judgement;
 
-Judgement checked(bool passes) { return passes ? kValid : kShape; }
-
-bool is_number_of(std::string_view text, std::size_t size) {
-  return text.size() == size && all_digits(text);
-}
-
-bool all_equal(std::string_view text) {
-  return std::ranges::all_of(text, [&](char c) { return c == text.front(); });
-}
-
 constexpr std::string_view kMexicanStates =
     "ASBCBSCCCHCLCMCSDFDGGRGTHGJCMCMNMSNENLNTOCPLQRQTSLSPSRTCTLTSVZYNZS";
 

@@ -10,16 +10,6 @@ namespace {
 
 using enum Judgement;
 
-Judgement checked(bool passes) { return passes ? kValid : kShape; }
-
-bool is_number_of(std::string_view text, std::size_t size) {
-  return text.size() == size && all_digits(text);
-}
-
-bool all_equal(std::string_view text) {
-  return std::ranges::all_of(text, [&](char c) { return c == text.front(); });
-}
-
 constexpr std::string_view kDniLetters = "TRWAGMYFPDXBNJZSQVHLCKE";
 
 char dni_letter(int leading, std::string_view digits) {
@@ -27,8 +17,6 @@ char dni_letter(int leading, std::string_view digits) {
   for (const char c : digits) number = number * 10 + digit(c);
   return kDniLetters[static_cast<std::size_t>(number % 23)];
 }
-
-bool one_of(char c, std::string_view set) { return set.find(c) != std::string_view::npos; }
 
 }  // namespace
 
@@ -40,12 +28,12 @@ Judgement judge_dni(std::string_view compact) {
 
 // The number of foreigners: X, Y or Z stands for a leading 0, 1 or 2.
 Judgement judge_nie(std::string_view compact) {
-  if (!has_pattern(compact, "A9999999A") || !one_of(compact[0], "XYZ")) return kOther;
+  if (!has_pattern(compact, "A9999999A") || !is_one_of(compact[0], "XYZ")) return kOther;
   return checked(dni_letter(compact[0] - 'X', compact.substr(1, 7)) == compact[8]);
 }
 
 Judgement judge_pt_nif(std::string_view compact) {
-  if (!is_number_of(compact, 9) || !one_of(compact[0], "123456789")) return kOther;
+  if (!is_number_of(compact, 9) || !is_one_of(compact[0], "123456789")) return kOther;
   if (all_equal(compact)) return kPlaceholder;
   const int rest = descending_sum(compact.substr(0, 8), 9) % 11;
   return checked((rest < 2 ? 0 : 11 - rest) == digit(compact[8]));
@@ -56,11 +44,12 @@ Judgement judge_codice_fiscale(std::string_view compact) {
   if (compact.size() != 16) return kOther;
   constexpr std::string_view kShape = "AAAAAA99A99A999A";
   for (std::size_t i = 0; i < 16; ++i) {
-    const bool right = kShape[i] == 'A' ? is_capital(compact[i])
-                                        : is_digit(compact[i]) || one_of(compact[i], "LMNPQRSTUV");
+    const bool right = kShape[i] == 'A'
+                           ? is_capital(compact[i])
+                           : is_digit(compact[i]) || is_one_of(compact[i], "LMNPQRSTUV");
     if (!right) return kOther;
   }
-  if (!one_of(compact[8], "ABCDEHLMPRST")) return kOther;
+  if (!is_one_of(compact[8], "ABCDEHLMPRST")) return kOther;
   // Values of characters at odd places (counted from one), digits as the first ten letters.
   constexpr std::array<int, 26> kOdd{1,  0,  5, 7, 9, 13, 15, 17, 19, 21, 2,  4,  18,
                                      20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23};
@@ -83,7 +72,7 @@ Judgement judge_nir(std::string_view compact) {
     number[6] = compact[6] == 'A' ? '9' : '8';
   }
   if (!all_digits({number.data(), number.size()}) || !all_digits(compact.substr(13))) return kOther;
-  if (!one_of(compact[0], "123478")) return kOther;
+  if (!is_one_of(compact[0], "123478")) return kOther;
   const int month = two_digits(compact, 3);
   if (month == 0 || (month > 12 && month < 20)) return kOther;
   long long value = 0;
@@ -153,7 +142,7 @@ Judgement judge_nino(std::string_view compact) {
   if (!has_pattern(compact, "AA999999A")) return kOther;
   if (compact.starts_with("QQ")) return kPlaceholder;
   if (compact[8] > 'D') return kOther;
-  return checked(!one_of(compact[0], "DFIQUV") && !one_of(compact[1], "DFIQUVO") &&
+  return checked(!is_one_of(compact[0], "DFIQUV") && !is_one_of(compact[1], "DFIQUVO") &&
                  !in_list("BGGBKNNKNTTNZZ", compact.substr(0, 2)));
 }
 

@@ -10,12 +10,6 @@ namespace {
 
 using enum Judgement;
 
-Judgement checked(bool passes) { return passes ? kValid : kShape; }
-
-bool is_number_of(std::string_view text, std::size_t size) {
-  return text.size() == size && all_digits(text);
-}
-
 struct IbanCountry {
   std::string_view country;
   std::size_t size;
@@ -97,6 +91,86 @@ Judgement judge_snomed(std::string_view compact) {
     return kOther;
   const std::string_view partition = compact.substr(compact.size() - 3, 2);
   return checked((partition == "00" || partition == "10") && passes_verhoeff(compact));
+}
+
+// India's health number. Whether its last digit checks is not published.
+Judgement judge_abha(std::string_view compact) {
+  if (!is_number_of(compact, 14)) return kOther;
+  return all_equal(compact) ? kPlaceholder : kValid;
+}
+
+// India's voter card: three letters and seven digits.
+Judgement judge_epic(std::string_view compact) {
+  return has_pattern(compact, "AAA9999999") ? kValid : kOther;
+}
+
+// Australia's tax file number.
+Judgement judge_tfn(std::string_view compact) {
+  if (!is_number_of(compact, 9)) return kOther;
+  if (all_equal(compact)) return kPlaceholder;
+  const int sum = weighted_sum(compact.substr(0, 8), "14375869") + digit(compact[8]) * 10;
+  return checked(sum % 11 == 0);
+}
+
+// New Zealand's health index, letters without I and O worth 1..24: three letters, four digits, the
+// last a check mod 11; or, since 2022, three letters, two digits, two letters, the last a check.
+// Its modulus is 24 in older and 23 in newer texts of the standard, and both are issued.
+Judgement judge_nhi(std::string_view compact) {
+  const bool older = has_pattern(compact, "AAA9999");
+  if (!older && !has_pattern(compact, "AAA99AA")) return kOther;
+  constexpr std::string_view kLetters = "ABCDEFGHJKLMNPQRSTUVWXYZ";
+  int sum = 0;
+  int value = 0;
+  for (std::size_t i = 0; i < 7; ++i) {
+    const std::size_t letter = kLetters.find(compact[i]);
+    if (!is_digit(compact[i]) && letter == std::string_view::npos) return kOther;
+    value = is_digit(compact[i]) ? digit(compact[i]) : static_cast<int>(letter) + 1;
+    if (i < 6) sum += value * (7 - static_cast<int>(i));
+  }
+  if (compact.starts_with("ZZZ")) return kPlaceholder;  // kept for tests
+  if (older) return checked(sum % 11 != 0 && (11 - sum % 11) % 10 == value);
+  return checked(24 - sum % 24 == value || 23 - sum % 23 == value);
+}
+
+// New Zealand's tax number: eight or nine digits, a second set of weights where the first gives 10.
+Judgement judge_ird(std::string_view compact) {
+  if (compact.size() < 8 || compact.size() > 9 || !all_digits(compact)) return kOther;
+  std::array<char, 9> nine{};
+  nine.fill('0');
+  std::ranges::copy(compact, nine.begin() + static_cast<std::ptrdiff_t>(9 - compact.size()));
+  const std::string_view number(nine.data(), nine.size());
+  if (number < "010000000" || number > "150000000") return kOther;
+  int check = (11 - weighted_sum(number.substr(0, 8), "32765432") % 11) % 11;
+  if (check == 10) check = (11 - weighted_sum(number.substr(0, 8), "74325276") % 11) % 11;
+  return checked(check == digit(number[8]));
+}
+
+// South Africa: birth date, order by sex, citizenship, a digit that was race once, Luhn.
+Judgement judge_za_id(std::string_view compact) {
+  if (!is_number_of(compact, 13) || !has_year_month_day(compact, 0)) return kOther;
+  if (compact[10] > '2') return kOther;
+  return checked(passes_luhn(compact));
+}
+
+// China: place, birth date, order, ISO 7064 MOD 11-2.
+Judgement judge_cn_id(std::string_view compact) {
+  if (compact.size() != 18 || !all_digits(compact.substr(0, 17))) return kOther;
+  if (!is_digit(compact[17]) && compact[17] != 'X') return kOther;
+  const int year = two_digits(compact, 6) * 100 + two_digits(compact, 8);
+  if (year < 1850 || year > 2100 ||
+      !is_date(year, two_digits(compact, 10), two_digits(compact, 12)))
+    return kOther;
+  int rest = 0;
+  for (const char c : compact.substr(0, 17)) rest = (rest + digit(c)) * 2 % 11;
+  const int check = (12 - rest) % 11;
+  return checked(check == (compact[17] == 'X' ? 10 : digit(compact[17])));
+}
+
+// A mobile device: type allocation, serial, Luhn.
+Judgement judge_imei(std::string_view compact) {
+  if (!is_number_of(compact, 15)) return kOther;
+  if (all_equal(compact)) return kPlaceholder;
+  return checked(passes_luhn(compact));
 }
 
 Judgement judge_iban(std::string_view compact) {

@@ -38,12 +38,19 @@ struct Identifier {
       padded_size;  // digits it has when leading zeros were lost; 0 when it cannot begin with zero
   bool is_person;   // false: a company's or a provider's number, listed so as not to be mistaken
   Judgement (*judge)(std::string_view compact);
+  // How it is written with its punctuation, 9 a digit and A a letter, several with | between: what
+  // is written so needs no telling name.
+  std::string_view forms = "";
 };
 
 std::span<const Identifier> identifiers();
 // The category of identifiers()[i]; nullopt for numbers that are no person's.
 std::optional<CategoryIndex> identifier_category(std::size_t i);
+// Those that a value of `size` compact characters may be.
+std::span<const std::uint8_t> identifiers_of_size(std::size_t size);
+// Those that are written in this form (see Identifier::forms).
+std::span<const std::uint8_t> identifiers_of_form(std::string_view form);
 // The most that the table may grow to; profiles hold counters for each.
-inline constexpr std::size_t kMaxIdentifiers = 48;
+inline constexpr std::size_t kMaxIdentifiers = 96;
 
 }  // namespace celador
