@@ -9,7 +9,6 @@
 // UTF-8) to a judgement. They take any bytes and look at the size themselves.
 namespace celador {
 
-constexpr Judgement checked(bool passes) { return passes ? Judgement::kValid : Judgement::kShape; }
 inline bool is_number_of(std::string_view text, std::size_t size) {
   return text.size() == size && all_digits(text);
 }

@@ -10,6 +10,8 @@ namespace {
 
 using enum Judgement;
 
+Judgement checked(bool passes) { return passes ? kValid : kShape; }
+
 long long number_of(std::string_view digits) {
   long long number = 0;
   for (const char c : digits) number = number * 10 + digit(c);

@@ -10,6 +10,8 @@ namespace {
 
 using enum Judgement;
 
+Judgement checked(bool passes) { return passes ? kValid : kShape; }
+
 constexpr std::string_view kDniLetters = "TRWAGMYFPDXBNJZSQVHLCKE";
 
 char dni_letter(int leading, std::string_view digits) {

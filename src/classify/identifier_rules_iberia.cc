@@ -10,6 +10,8 @@ namespace {
 
 using enum Judgement;
 
+Judgement checked(bool passes) { return passes ? kValid : kShape; }
+
 }  // namespace
 
 // Spain's social security number: province, eight digits, their rest of 97. Where the eight begin

@@ -10,6 +10,8 @@ namespace {
 
 using enum Judgement;
 
+Judgement checked(bool passes) { return passes ? kValid : kShape; }
+
 }  // namespace
 
 // Scotland: day, month and year of birth in front, the check of the NHS number.

@@ -10,6 +10,8 @@ namespace {
 
 using enum Judgement;
 
+Judgement checked(bool passes) { return passes ? kValid : kShape; }
+
 }  // namespace
 
 // Norway: birth date (numbers of visitors add 40 to the day, of hospitals 40 to the month), three

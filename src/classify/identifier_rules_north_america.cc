@@ -10,6 +10,8 @@ namespace {
 
 using enum Judgement;
 
+Judgement checked(bool passes) { return passes ? kValid : kShape; }
+
 }  // namespace
 
 // Taxpayers without a social security number: 9xx, and a group of a few ranges.

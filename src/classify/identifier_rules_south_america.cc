@@ -10,6 +10,8 @@ namespace {
 
 using enum Judgement;
 
+Judgement checked(bool passes) { return passes ? kValid : kShape; }
+
 int number_of(std::string_view digits) {
   int number = 0;
   for (const char c : digits) number = number * 10 + digit(c);

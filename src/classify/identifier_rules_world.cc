@@ -10,6 +10,8 @@ namespace {
 
 using enum Judgement;
 
+Judgement checked(bool passes) { return passes ? kValid : kShape; }
+
 struct IbanCountry {
   std::string_view country;
   std::size_t size;
