@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,6 +31,13 @@ ExitStatus run_scan(const Common& common, const RoundOptions& options,
                     const std::vector<std::string>& targets);
 ExitStatus run_look(const Common& common, const RoundOptions& options, const std::string& url);
 ExitStatus run_check(const Common& common, const RoundOptions& options);
+struct ClassifyOptions {
+  std::uint64_t records = std::numeric_limits<std::uint64_t>::max();  // of a dataset, at most
+};
+// Reads files, and the network never.
+ExitStatus run_classify(const Common& common, const ClassifyOptions& options,
+                        const std::vector<std::string>& paths);
+
 ExitStatus run_find(const Common& common, const std::vector<std::string>& query);
 ExitStatus run_show(const Common& common, const std::string& what);
 ExitStatus run_report(const Common& common, const std::string& html_file,

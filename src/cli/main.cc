@@ -68,6 +68,7 @@ class CommandLine {
     add_check();
     add_scan();
     add_look();
+    add_classify();
     add_find();
     add_show();
     add_report();
@@ -146,6 +147,27 @@ class CommandLine {
         ->type_name("URL");
     add_round_options(command, round_);
     command->callback([this] { status_ = run_look(common_, round_, url_); });
+  }
+
+  void add_classify() {
+    CLI::App* command =
+        add("classify", "What personal data files hold, and of how many people; no network",
+            "  celador classify patients.csv\n"
+            "  celador classify --json exports/ | jq .people\n"
+            "  pg_dump clinic | celador classify -\n"
+            "  celador classify --records 10000 dump.ndjson");
+    command
+        ->add_option("file", targets_,
+                     "A file, a folder with all below it, or - for standard input. Formats: "
+                     "docs/classify.md")
+        ->required()
+        ->type_name("FILE");
+    command
+        ->add_option("--records", classify_.records,
+                     "Records to read of each dataset, at most. Default: all")
+        ->type_name("N")
+        ->check(CLI::PositiveNumber);
+    command->callback([this] { status_ = run_classify(common_, classify_, targets_); });
   }
 
   void add_find() {
@@ -239,6 +261,7 @@ class CommandLine {
       "celador"};
   Common common_;
   RoundOptions round_;
+  ClassifyOptions classify_;
   ScopeEdit edit_;
   std::vector<std::string> targets_;
   std::vector<std::string> query_;

@@ -10,6 +10,8 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "report/wording.h"
+
 namespace celador {
 namespace {
 
@@ -74,6 +76,31 @@ void ProgressBar::draw(const Progress& progress) {
   }
   line += fmt::format("{} answer, {} looked at, {} waiting, {} open", progress.swept.open,
                       progress.looked, progress.to_look, progress.stores_open);
+  show(line);
+}
+
+void ProgressBar::draw(const FilesProgress& progress) {
+  if (!on_terminal_) return;
+  const auto read = static_cast<double>(progress.bytes_read);
+  const auto all = static_cast<double>(progress.bytes_to_read);
+  const double seconds = progress.elapsed.count();
+  const double rate = seconds > 0 ? read / seconds : 0;
+  std::string line;
+  if (all > 0 && read <= all) {
+    const auto cells = static_cast<std::size_t>(read / all * kBarCells);
+    line = fmt::format("[{}{}] {:3.0f}%  ", std::string(cells, '#'),
+                       std::string(kBarCells - cells, '.'), read / all * 100);
+  }
+  line += fmt::format("{}  {}/s  ", bytes_text(progress.bytes_read),
+                      bytes_text(static_cast<std::uint64_t>(rate)));
+  if (all > 0 && read <= all && rate > 0)
+    line += fmt::format("{} left  ", duration((all - read) / rate));
+  if (progress.files > 1)
+    line += fmt::format("{} of {} files", progress.files_done, progress.files);
+  show(line);
+}
+
+void ProgressBar::show(const std::string& line) {
   fmt::print(stderr, "\r\x1b[K{}", line);
   std::fflush(stderr);
   drawn_ = true;

@@ -1,4 +1,7 @@
 #pragma once
+#include <chrono>
+#include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "base/result.h"
@@ -16,16 +19,27 @@ Colour colour_of_stdout();
 // Columns of the terminal behind stdout; 100 when it is none.
 int width_of_stdout();
 
+// How far the reading of files has come. No bytes to read: not known.
+struct FilesProgress {
+  std::uint64_t bytes_read = 0;
+  std::uint64_t bytes_to_read = 0;
+  std::uint64_t files_done = 0;
+  std::uint64_t files = 0;
+  std::chrono::duration<double> elapsed{};
+};
+
 // A line on stderr that is drawn over itself: what was done, the rate, the time left. Draws only on
 // a terminal.
 class ProgressBar {
  public:
   ProgressBar();
   void draw(const Progress& progress);
+  void draw(const FilesProgress& progress);
   // Removes the line, so that other text can follow.
   void clear();
 
  private:
+  void show(const std::string& line);
   bool on_terminal_;
   bool drawn_ = false;
 };

@@ -1,4 +1,6 @@
 #pragma once
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,5 +21,16 @@ std::string render_table(const std::vector<Finding>& findings, Colour colour, in
 // All that is known of one finding: verdicts with proof, datasets, people, window, owners, causes
 // with fixes, what the look took and what stayed unknown.
 std::string render_finding(const Finding& finding, Colour colour, int width);
+
+// What was found in records that belong to no store: in a file.
+struct ClassificationText {
+  std::string title;
+  std::uint64_t bytes = 0;
+  const std::vector<Dataset>& datasets;
+  const std::optional<People>& people;
+  const std::vector<std::string>& notes;
+};
+std::string render_classification(const ClassificationText& classification, Colour colour,
+                                  int width);
 
 }  // namespace celador

@@ -105,6 +105,19 @@ void add_dataset(Page& page, const Dataset& dataset) {
   }
 }
 
+// Those with people's data first; the others tell what else there is.
+void add_datasets(Page& page, const std::vector<Dataset>& datasets) {
+  std::size_t shown = 0;
+  for (const bool personal : {true, false}) {
+    for (const Dataset& dataset : datasets) {
+      if (dataset.categories.empty() == personal) continue;
+      if (shown++ < kDatasetsShown) add_dataset(page, dataset);
+    }
+  }
+  if (shown > kDatasetsShown)
+    page.line(fmt::format("and {} more (--json has all)", shown - kDatasetsShown));
+}
+
 void add_data(Page& page, const Finding& finding) {
   page.section("Whose data");
   if (finding.people) {
@@ -117,16 +130,7 @@ void add_data(Page& page, const Finding& finding) {
   page.line("kinds", kinds.empty() ? "no personal data was found in what was read" : joined(kinds));
   if (finding.datasets.empty()) return;
   page.section(fmt::format("Datasets ({})", count_text(finding.datasets.size())));
-  std::size_t shown = 0;
-  // Those with people's data first; the others tell what else the store is.
-  for (const bool personal : {true, false}) {
-    for (const Dataset& dataset : finding.datasets) {
-      if (dataset.categories.empty() == personal) continue;
-      if (shown++ < kDatasetsShown) add_dataset(page, dataset);
-    }
-  }
-  if (shown > kDatasetsShown)
-    page.line(fmt::format("and {} more (--json has all)", shown - kDatasetsShown));
+  add_datasets(page, finding.datasets);
 }
 
 void add_window(Page& page, const Window& window) {
@@ -183,6 +187,25 @@ void add_rest(Page& page, const Finding& finding) {
 }
 
 }  // namespace
+
+std::string render_classification(const ClassificationText& classification, Colour colour,
+                                  int width) {
+  Page page(width, colour);
+  page.raw(bold(classification.title, colour) + "  " + bytes_text(classification.bytes) + '\n');
+  const bool personal = std::ranges::any_of(
+      classification.datasets, [](const Dataset& dataset) { return !dataset.categories.empty(); });
+  if (classification.people) {
+    page.line("people", people_text(*classification.people));
+  } else if (personal) {
+    page.line("people", "not known");
+  } else {
+    page.line("No personal data was found.");
+  }
+  add_datasets(page, classification.datasets);
+  for (const std::string& note : classification.notes) page.item(note);
+  page.raw("\n");
+  return std::move(page).text();
+}
 
 std::string render_finding(const Finding& finding, Colour colour, int width) {
   Page page(width, colour);

@@ -1,0 +1,115 @@
+#include <fmt/format.h>
+
+#include <atomic>
+#include <chrono>
+#include <csignal>
+
+#include "base/text.h"
+#include "cli/commands.h"
+#include "cli/output.h"
+#include "files/classified_file.h"
+#include "files/file_list.h"
+#include "report/terminal.h"
+
+namespace celador {
+namespace {
+
+std::atomic<bool> stop_reading = false;
+
+// The first Ctrl-C ends the reading, and what was read is told; the second one ends at once.
+void on_interrupt(int signal) {
+  stop_reading = true;
+  std::signal(signal, SIG_DFL);
+}
+
+// Draws the progress over all files, ten times a second at most.
+class ReadingProgress {
+ public:
+  explicit ReadingProgress(const FileList& list) : files_(list.files.size()) {
+    for (const FileToRead& file : list.files) bytes_to_read_ += file.bytes;
+  }
+  Result<void> read(std::uint64_t bytes_of_file) {
+    if (stop_reading) return fail(ErrorKind::kCancelled, "interrupted");
+    const auto now = std::chrono::steady_clock::now();
+    if (now - drawn_ < std::chrono::milliseconds(100)) return {};
+    drawn_ = now;
+    bar_.draw(FilesProgress{.bytes_read = bytes_before_ + bytes_of_file,
+                            .bytes_to_read = bytes_to_read_,
+                            .files_done = files_done_,
+                            .files = files_,
+                            .elapsed = now - began_});
+    return {};
+  }
+  void file_done(std::uint64_t bytes) {
+    bytes_before_ += bytes;
+    ++files_done_;
+  }
+  void clear() { bar_.clear(); }
+
+ private:
+  ProgressBar bar_;
+  std::uint64_t bytes_to_read_ = 0;
+  std::uint64_t bytes_before_ = 0;
+  std::uint64_t files_done_ = 0;
+  std::uint64_t files_;
+  std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
+  std::chrono::steady_clock::time_point drawn_ = began_;
+};
+
+std::string name_of(const std::string& path) {
+  return path == "-" ? "standard input" : printable(path, 4096);
+}
+
+Result<void> print(const Common& common, const ClassifiedFile& file) {
+  if (common.json) return print_out(to_json_line(file) + "\n");
+  const std::string about = fmt::format("{}  {}", name_of(file.path), file.format);
+  return print_out(render_classification({.title = about,
+                                          .bytes = file.bytes,
+                                          .datasets = file.found.datasets,
+                                          .people = file.found.people,
+                                          .notes = file.notes},
+                                         colour_of_stdout(), width_of_stdout()));
+}
+
+}  // namespace
+
+ExitStatus run_classify(const Common& common, const ClassifyOptions& options,
+                        const std::vector<std::string>& paths) {
+  const FileList list = list_files(paths);
+  for (const auto& [path, error] : list.unreadable)
+    fmt::print(stderr, "celador: {} {}\n", name_of(path), error.message);
+  if (list.files.empty() && list.unreadable.empty())
+    fmt::print(stderr, "celador: the folder holds no files\n");
+
+  std::signal(SIGINT, on_interrupt);
+  std::signal(SIGTERM, on_interrupt);
+  const PeopleKey key = PeopleKey::random();
+  ReadingProgress progress(list);
+  std::size_t classified = 0;
+  std::size_t failed = list.unreadable.size();
+  bool in_part = false;
+  for (const FileToRead& to_read : list.files) {
+    if (stop_reading) break;
+    auto file = classify_file(to_read.path, options.records, key,
+                              [&](std::uint64_t bytes) { return progress.read(bytes); });
+    progress.file_done(to_read.bytes);
+    progress.clear();
+    if (!file) {
+      fmt::print(stderr, "celador: {}: {}\n", name_of(to_read.path), file.error().message);
+      ++failed;
+      continue;
+    }
+    ++classified;
+    in_part = in_part || !file->whole;
+    for (const std::string& note : file->notes) {
+      if (common.json) fmt::print(stderr, "celador: {}: {}\n", name_of(file->path), note);
+    }
+    if (auto printed = print(common, *file); !printed) return report_error(printed.error());
+  }
+  progress.clear();
+  if (stop_reading) return ExitStatus::kDoneInPart;
+  if (classified == 0 && failed > 0) return ExitStatus::kFailed;
+  return failed > 0 || in_part ? ExitStatus::kDoneInPart : ExitStatus::kDone;
+}
+
+}  // namespace celador

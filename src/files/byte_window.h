@@ -1,0 +1,48 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "base/buffer.h"
+#include "base/result.h"
+#include "files/byte_source.h"
+
+namespace celador {
+
+// The part of a file that is in memory: slides over a source of any length, so that a file of many
+// gigabytes is read in the memory of its longest record. Its memory is wiped at the end
+// (promise 3).
+class ByteWindow {
+ public:
+  // The longest record of any format, with room: a BSON document has up to 16 MiB.
+  static constexpr std::size_t kMaxBytes = 17U << 20U;
+
+  // The source outlives it.
+  explicit ByteWindow(ByteSource& source) : source_(source) {}
+
+  // What was read and not consumed. Lives until the next more() or consume().
+  std::string_view view() const { return {bytes_.data() + begin_, end_ - begin_}; }
+  // Reads on behind what is there. False at the end of the file. kLimit: kMaxBytes are there and
+  // none was consumed; else the source's errors.
+  Result<bool> more();
+  // Reads until at least `count` bytes are there or the file ends; false then.
+  Result<bool> need(std::size_t count);
+  void consume(std::size_t count) { begin_ += count; }
+
+  // Consumed since the file's beginning.
+  std::uint64_t position() const { return dropped_ + begin_; }
+  // Whether the last bytes of the file are in view.
+  bool at_end() const { return at_end_; }
+
+ private:
+  static constexpr std::size_t kFirstBytes = 256U << 10U;
+  ByteSource& source_;
+  std::vector<char, WipingAllocator<char>> bytes_;
+  std::size_t begin_ = 0;
+  std::size_t end_ = 0;
+  std::uint64_t dropped_ = 0;
+  bool at_end_ = false;
+};
+
+}  // namespace celador

@@ -1,0 +1,88 @@
+#include "files/classified_file.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <utility>
+
+#include "base/text.h"
+#include "files/file_reader.h"
+#include "model/finding_json.h"
+
+namespace celador {
+namespace {
+
+// The counts of the file's datasets. One that was not read to its end is estimated by the bytes
+// that its records took.
+std::vector<Dataset> counted(const RecordCounter& records, bool read_to_end,
+                             std::uint64_t bytes_read, std::optional<std::uint64_t> file_bytes) {
+  std::vector<Dataset> datasets;
+  for (const RecordCounter::Count& count : records.counts()) {
+    Dataset dataset;
+    dataset.name = count.dataset;
+    dataset.sampled = count.passed;
+    if (read_to_end) {
+      dataset.records = count.seen;
+    } else if (file_bytes && bytes_read > 0 && records.counts().size() == 1) {
+      const double share =
+          static_cast<double>(bytes_read) / static_cast<double>(std::max(*file_bytes, bytes_read));
+      dataset.records =
+          std::max(count.seen, static_cast<std::uint64_t>(static_cast<double>(count.seen) / share));
+      dataset.records_are_estimate = true;
+    }
+    datasets.push_back(std::move(dataset));
+  }
+  return datasets;
+}
+
+}  // namespace
+
+Result<ClassifiedFile> classify_file(const std::string& path, std::uint64_t max_records,
+                                     const PeopleKey& key, const OnBytesRead& on_bytes_read) {
+  const auto source = TRY(DescriptorSource::open(path, on_bytes_read));
+  Classifier classifier(key);
+  RecordCounter records(classifier, max_records);
+  Result<FileReading> reading = read_file(*source, path, records);
+  ClassifiedFile file;
+  file.path = path;
+  file.bytes = source->bytes_read();
+  if (reading) {
+    file.format = std::move(reading->format);
+    file.notes = std::move(reading->notes);
+    file.whole = reading->whole;
+  } else {
+    // Of what was read before it went wrong, the rest holds.
+    if (records.counts().empty()) return std::unexpected(std::move(reading).error());
+    file.whole = false;
+    file.notes.push_back(reading.error().kind == ErrorKind::kCancelled
+                             ? "the reading was ended before the file was: there may be more"
+                             : reading.error().message + ": what comes after was not read");
+  }
+  file.found =
+      classifier.finish(counted(records, file.whole, source->bytes_read(), source->size()));
+  return file;
+}
+
+std::string to_json_line(const ClassifiedFile& file) {
+  boost::json::array datasets;
+  for (const Dataset& dataset : file.found.datasets) datasets.push_back(to_json(dataset));
+  boost::json::array notes;
+  for (const std::string& note : file.notes) notes.emplace_back(note);
+  boost::json::object object;
+  object["schema"] = "celador/classification/1";
+  object["path"] = printable(file.path, 4096);
+  object["format"] = file.format;
+  object["bytes"] = file.bytes;
+  object["datasets"] = std::move(datasets);
+  if (file.found.people) {
+    object["people"] = to_json(*file.found.people);
+  } else {
+    object["people"] = nullptr;
+  }
+  object["notes"] = std::move(notes);
+  return to_json_line(boost::json::value(std::move(object)));
+}
+
+}  // namespace celador

@@ -1,0 +1,30 @@
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "files/byte_source.h"
+#include "files/record_counter.h"
+
+namespace celador {
+
+// What a file turned out to be.
+struct FileReading {
+  std::string format;  // "CSV", "SQL dump": for people
+  // False when the reading was ended before the file did: there may be more records.
+  bool whole = true;
+  // What was left out and why, a sentence each. Never bytes of the file.
+  std::vector<std::string> notes;
+};
+
+// Puts the records of a file into `records`. The format is found in the bytes; the ending of `name`
+// (a path, or "-") only decides where the bytes leave a doubt, and gives the dataset its name where
+// the format has none of its own. kUnsupported: no format that is read.
+Result<FileReading> read_file(ByteSource& source, std::string_view name, RecordCounter& records);
+
+// The name of the dataset that a file of this path is: "exports/patients.csv.gz" is "patients".
+std::string dataset_of_file(std::string_view path);
+
+}  // namespace celador
