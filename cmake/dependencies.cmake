@@ -8,3 +8,4 @@ find_package(tomlplusplus REQUIRED)                 # scope files
 find_package(CLI11 REQUIRED)                        # the command line
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(bson REQUIRED IMPORTED_TARGET libbson-1.0)    # MongoDB's documents
+pkg_check_modules(hs REQUIRED IMPORTED_TARGET libhs)             # Vectorscan: many patterns at once

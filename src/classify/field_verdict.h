@@ -15,6 +15,8 @@ struct FieldFinding {
   std::size_t field = 0;  // index into the dataset's profiles
   CategoryIndex category = 0;
   bool in_text = false;  // found inside prose: says nothing of who the record is about
+  // An organisation's own number that stands for one person (own_rules.h).
+  bool tells_persons = false;
   CategoryHit hit;
 };
 
