@@ -180,9 +180,9 @@ class Classifier::Impl {
     }
     if (dataset_->person_hashes.size() - hashes_before_ >= kMaxPersonHashesPerRecord) return;
     if (person_hashes_ > kMaxPersonHashes) return;
-    const std::uint64_t person = person_hash(*field, bytes, type, key_, scratch_);
-    if (person == 0) return;
-    dataset_->person_hashes.push_back({person, static_cast<std::uint32_t>(dataset_->sampled - 1),
+    const PersonMark mark = person_mark(*field, bytes, type, key_, scratch_);
+    if (mark.hash == 0) return;
+    dataset_->person_hashes.push_back({mark.hash, mark.likeness, static_cast<std::uint32_t>(dataset_->sampled - 1),
                                        static_cast<std::uint16_t>(index)});
     ++person_hashes_;
   }

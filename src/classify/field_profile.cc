@@ -181,53 +181,56 @@ ShapeSet examine(FieldProfile& profile, std::string_view value, ValueType type,
   return shapes;
 }
 
-std::uint64_t person_hash(const FieldProfile& profile, std::string_view value, ValueType type,
-                          const PeopleKey& key, ValueScratch& scratch) {
+PersonMark person_mark(const FieldProfile& profile, std::string_view value, ValueType type,
+                       const PeopleKey& key, ValueScratch& scratch) {
   value = trim(value);
   if (value.empty() || value.size() > kMaxHashedValueBytes || type == ValueType::kBoolean ||
       type == ValueType::kNull) {
-    return 0;
+    return {};
+  }
+  const auto date = value.size() >= 8 ? read_date(value, profile.date_order) : std::nullopt;
+  if (date && (type != ValueType::kInteger || value.size() == 8)) {
+    int number = date->year * 10000 + date->month * 100 + date->day;
+    scratch.key[0] = 'D';
+    std::memcpy(scratch.key.data() + 1, &number, sizeof(number));
+    const PersonMark mark = {key.hash({scratch.key.data(), 1 + sizeof(number)}),
+                             key.likeness().of_date(date->year, date->month, date->day)};
+    wipe(scratch.key.data(), 1 + sizeof(number));
+    wipe(&number, sizeof(number));
+    return mark;
+  }
+  static const CategoryIndex phone = category_index("contact.phone");
+  const bool is_phone = value.front() == '+' || profile.hint(phone) > 1;
+  const bool is_email = value.find('@') != std::string_view::npos;
+  const std::string_view plain = plain_lower(value, scratch.plain);
+  if (stands_for_nobody(plain)) {
+    wipe(scratch.plain.data(), plain.size());
+    return {};
   }
   std::size_t size = 0;
   const auto put = [&](char c) {
     if (size < scratch.key.size()) scratch.key[size++] = c;
   };
-  const auto date = value.size() >= 8 ? read_date(value, profile.date_order) : std::nullopt;
-  if (date && (type != ValueType::kInteger || value.size() == 8)) {
-    put('D');
-    const int number = date->year * 10000 + date->month * 100 + date->day;
-    std::memcpy(scratch.key.data() + 1, &number, sizeof(number));
-    size = 1 + sizeof(number);
-  } else {
-    static const CategoryIndex phone = category_index("contact.phone");
-    const bool is_phone = value.front() == '+' || profile.hint(phone) > 1;
-    const bool is_email = value.find('@') != std::string_view::npos;
-    const std::string_view plain = plain_lower(value, scratch.plain);
-    if (stands_for_nobody(plain)) {
-      wipe(scratch.plain.data(), plain.size());
-      return 0;
-    }
-    bool digits_alone = true;
-    for (const char c : plain) {
-      const bool letter = (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80;
-      if (is_digit(c) || (letter && !is_phone) || (is_email && !letter)) put(c);
-      digits_alone = digits_alone && !letter;
-    }
-    wipe(scratch.plain.data(), plain.size());
-    std::string_view text(scratch.key.data(), size);
-    if (is_phone) {
-      constexpr std::size_t kNationalDigits = 9;  // of the shorter national numbers
-      if (text.size() > kNationalDigits) text.remove_prefix(text.size() - kNationalDigits);
-    } else if (digits_alone) {
-      while (text.size() > 1 && text.front() == '0') text.remove_prefix(1);
-    }
-    const std::uint64_t hash = text.empty() || text == "0" ? 0 : key.hash(text);
-    wipe(scratch.key.data(), scratch.key.size());
-    return hash;
+  bool digits_alone = true;
+  for (const char c : plain) {
+    const bool letter = (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80;
+    if (is_digit(c) || (letter && !is_phone) || (is_email && !letter)) put(c);
+    digits_alone = digits_alone && !letter;
   }
-  const std::uint64_t hash = key.hash({scratch.key.data(), size});
-  wipe(scratch.key.data(), scratch.key.size());
-  return hash;
+  std::string_view text(scratch.key.data(), size);
+  if (is_phone) {
+    constexpr std::size_t kNationalDigits = 9;  // of the shorter national numbers
+    if (text.size() > kNationalDigits) text.remove_prefix(text.size() - kNationalDigits);
+  } else if (digits_alone) {
+    while (text.size() > 1 && text.front() == '0') text.remove_prefix(1);
+  }
+  PersonMark mark;
+  if (!text.empty() && text != "0") {
+    mark = {key.hash(text), key.likeness().of_words(is_phone || digits_alone ? text : plain)};
+  }
+  wipe(scratch.plain.data(), plain.size());
+  wipe(scratch.key.data(), size);
+  return mark;
 }
 
 }  // namespace celador

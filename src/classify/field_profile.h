@@ -75,10 +75,15 @@ struct ValueScratch {
 ShapeSet examine(FieldProfile& profile, std::string_view value, ValueType type,
                  ValueScratch& scratch);
 
-// A hash under which the same datum has the same form however it is written: case, accents,
-// punctuation, leading zeros, the order of a date, the country code of a telephone number. 0 for
-// what stands for nobody or is too long.
-std::uint64_t person_hash(const FieldProfile& profile, std::string_view value, ValueType type,
-                          const PeopleKey& key, ValueScratch& scratch);
+// What is kept of a value to tell persons by.
+struct PersonMark {
+  std::uint64_t hash = 0;  // 0: stands for nobody, or is too long
+  Likeness likeness = 0;
+};
+
+// The hash is of a form that the same datum has however it is written: case, accents, punctuation,
+// leading zeros, the order of a date, the country code of a telephone number.
+PersonMark person_mark(const FieldProfile& profile, std::string_view value, ValueType type,
+                       const PeopleKey& key, ValueScratch& scratch);
 
 }  // namespace celador

@@ -16,8 +16,8 @@ inline constexpr std::size_t kMaxExaminedPerField = 2000;
 // Hashes of distinct values, over all fields: 8 bytes each, half of the slots free.
 inline constexpr std::size_t kMaxDistinctHashes = 1U << 20U;
 inline constexpr std::size_t kMaxDistinctPerField = 1U << 14U;
-// Keyed hashes by which records are told to be one person's, over all datasets: 16 bytes each.
-inline constexpr std::size_t kMaxPersonHashes = 1'500'000;
+// Keyed hashes by which records are told to be one person's, over all datasets: 24 bytes each.
+inline constexpr std::size_t kMaxPersonHashes = 1'000'000;
 inline constexpr std::size_t kMaxPersonHashesPerRecord = 64;
 inline constexpr std::size_t kMaxHashedValueBytes = 160;  // longer values are prose, no identifiers
 inline constexpr std::size_t kMaxStaffDomains = 200;      // a dataset

@@ -41,7 +41,7 @@ std::string method_of(const PersonLinks& links, std::uint32_t d) {
     case PersonWay::kNone:
       break;
   }
-  if (!numbers.empty() && links.uses_combinations(d))
+  if (!numbers.empty() && links.uses_traits(d))
     add("or by fields that agree together (such as name with birth date)");
   return by.empty() ? "nothing that tells persons apart" : by;
 }

@@ -7,14 +7,16 @@
 #include <vector>
 
 #include "classify/field_verdict.h"
+#include "classify/likeness.h"
 #include "classify/people_key.h"
 #include "model/dataset.h"
 
 namespace celador {
 
-// A keyed hash of one value of one record (person_hash).
+// What is kept of one value of one record (person_mark).
 struct PersonHash {
   std::uint64_t hash = 0;
+  Likeness likeness = 0;
   std::uint32_t record = 0;  // within its dataset, from zero
   std::uint16_t field = 0;
 };
@@ -38,12 +40,10 @@ struct PeopleResult {
 
 // Resolves records to persons and counts them, within each dataset and over all.
 //
-// Two records are one person's when they share an identity number, or agree in enough else that
-// chance cannot be why: name and birth date, name and telephone, ... What is enough is measured:
-// for every combination of two or three kinds of fields the number of strangers that would agree by
-// chance is computed from how often values repeat, and only combinations with fewer than one such
-// pair in 2,000 records are used (the idea of Fellegi and Sunter's record linkage, 1969, on exact
-// keys). Where a dataset has neither, its e-mail addresses, telephone numbers or names are counted.
+// Two records are one person's when they share an identity number, or when so much else agrees,
+// exactly or nearly, that one person explains it better than strangers or a household do
+// (person_matching.h). How rare an agreement is among strangers is measured. Where a dataset has
+// neither, its e-mail addresses, telephone numbers or names are counted.
 PeopleResult count_people(std::span<const DatasetPeople> datasets, const PeopleKey& key);
 
 }  // namespace celador

@@ -48,6 +48,9 @@ std::uint64_t little_endian(const char* bytes, std::size_t count) {
 
 }  // namespace
 
+PeopleKey::PeopleKey(std::uint64_t k0, std::uint64_t k1)
+    : k0_(k0), k1_(k1), likeness_(combine(k0, 1), combine(k1, 2)) {}
+
 PeopleKey PeopleKey::random() {
   std::array<std::uint64_t, 2> words{};
   CHECK(RAND_bytes(reinterpret_cast<unsigned char*>(words.data()), sizeof(words)) == 1);

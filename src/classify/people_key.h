@@ -2,6 +2,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "classify/likeness.h"
+
 namespace celador {
 
 // The secret of one round under which values are hashed, so that counts survive and values do not:
@@ -12,7 +14,7 @@ class PeopleKey {
  public:
   static PeopleKey random();
   // For tests that want the same hashes each time.
-  PeopleKey(std::uint64_t k0, std::uint64_t k1) : k0_(k0), k1_(k1) {}
+  PeopleKey(std::uint64_t k0, std::uint64_t k1);
   PeopleKey(const PeopleKey&) = delete;
   PeopleKey& operator=(const PeopleKey&) = delete;
   ~PeopleKey();
@@ -20,10 +22,13 @@ class PeopleKey {
   std::uint64_t hash(std::string_view bytes) const;
   // Of two hashes and what they mean together.
   std::uint64_t combine(std::uint64_t a, std::uint64_t b) const;
+  // By which values that are nearly the same are told to be.
+  const LikenessCodes& likeness() const { return likeness_; }
 
  private:
   std::uint64_t k0_;
   std::uint64_t k1_;
+  LikenessCodes likeness_;
 };
 
 }  // namespace celador

@@ -1,14 +1,13 @@
 #include "classify/person_links.h"
 
 #include <algorithm>
-#include <bit>
 #include <unordered_map>
+
+#include "classify/person_matching.h"
 
 namespace celador {
 namespace {
 
-// Pairs of strangers that a combination may join, for each record.
-constexpr double kMaxStrangersPerRecord = 0.0005;
 constexpr double kMinConfidence = 0.6;
 
 std::optional<Trait> trait_of(std::string_view category) {
@@ -102,9 +101,27 @@ void PersonLinks::read(std::uint32_t index) {
       continue;
     }
     // Several fields of one kind (two surnames) are one trait together.
-    std::uint64_t& trait = record.traits[static_cast<std::size_t>(*role->second.trait)];
+    const std::size_t at = index_of(*role->second.trait);
+    std::uint64_t& trait = record.hashes[at];
     trait = trait == 0 ? value.hash : key_.combine(trait, value.hash);
+    record.likenesses[at] |= value.likeness;
   }
+  for (std::uint32_t i = first; i < records_.size(); ++i) complete_name(records_[i]);
+}
+
+// One table has the name in parts and another in one field: a name's likeness is of all its words,
+// in any order. Where there is just one word it is no whole name.
+void PersonLinks::complete_name(PersonRecord& record) const {
+  Likeness& whole = record.likenesses[index_of(Trait::kName)];
+  if (record.has(Trait::kGiven) && record.has(Trait::kFamily))
+    whole |= record.likeness(Trait::kGiven) | record.likeness(Trait::kFamily);
+  if (whole != 0) record.hashes[index_of(Trait::kName)] = key_.combine(whole, 1);
+}
+
+// The number of the insured stands in the records of the family too.
+bool PersonLinks::is_somebody_else(std::uint32_t a, std::uint32_t b) const {
+  const Comparison how = compare(records_[a], records_[b]);
+  return how[Trait::kGiven] == Agreement::kDiffers && how[Trait::kBirthDate] == Agreement::kDiffers;
 }
 
 void PersonLinks::join_by_numbers() {
@@ -115,48 +132,22 @@ void PersonLinks::join_by_numbers() {
       const IdentityNumber& number = numbers_[record.first_number + n];
       const std::uint64_t what = key_.combine(number.category, number.hash);
       const auto [found, is_new] = first_with.emplace(what, i);
-      if (!is_new) links_.join(found->second, i);
+      if (!is_new && !is_somebody_else(found->second, i)) links_.join(found->second, i);
       used_[record.dataset].numbers[number.category] = true;
     }
   }
 }
 
-std::array<double, kTraits> PersonLinks::agreement_by_chance() {
-  std::array<double, kTraits> chance{};
-  for (std::size_t t = 0; t < kTraits; ++t) {
-    std::unordered_map<std::uint64_t, std::uint64_t> frequency;
-    double seen = 0;
-    for (std::uint32_t i = 0; i < records_.size(); ++i) {
-      if (records_[i].traits[t] == 0 || links_.person_of(i) != i) continue;  // one record a person
-      ++frequency[records_[i].traits[t]];
-      ++seen;
-    }
-    double pairs = 1;
-    for (const auto& [hash, count] : frequency) {
-      pairs += static_cast<double>(count) * static_cast<double>(count - 1) / 2;
-    }
-    chance[t] = seen < 2 ? 1 : std::min(1.0, pairs / (seen * (seen - 1) / 2));
-  }
-  return chance;
-}
-
 void PersonLinks::join_by_traits() {
-  const auto chance = agreement_by_chance();
-  for (unsigned set = 1; set < (1U << kTraits); ++set) {
-    const int size = std::popcount(set);
-    if (size < 2 || size > 3 || !is_independent(set)) continue;
-    double likely = 1;
-    for (std::size_t t = 0; t < kTraits; ++t) likely *= (set >> t & 1U) != 0 ? chance[t] : 1;
-    join_where_all_agree(set, likely);
+  PersonMatching matching(records_, links_);
+  matching.run([this](std::uint32_t a, std::uint32_t b) { return !are_known_strangers(a, b); });
+  strangers_ = matching.expected_strangers();
+  for (std::uint32_t d = 0; d < used_.size(); ++d) {
+    int traits = 0;
+    for (std::size_t t = 0; t < kTraits; ++t)
+      traits += dataset_has(d, static_cast<Trait>(t)) ? 1 : 0;
+    used_[d].traits = traits > 1;
   }
-}
-
-bool PersonLinks::is_independent(unsigned set) {
-  const auto has = [&](Trait trait) { return (set >> static_cast<unsigned>(trait) & 1U) != 0; };
-  if (has(Trait::kLocality) || (has(Trait::kAddress) && has(Trait::kPostalCode))) return false;
-  if (has(Trait::kName) && (has(Trait::kGiven) || has(Trait::kFamily))) return false;
-  const bool whole_name = has(Trait::kName) || (has(Trait::kGiven) && has(Trait::kFamily));
-  return has(Trait::kBirthDate) || whole_name;
 }
 
 bool PersonLinks::are_known_strangers(std::uint32_t a, std::uint32_t b) const {
@@ -173,32 +164,6 @@ bool PersonLinks::are_known_strangers(std::uint32_t a, std::uint32_t b) const {
 
 std::span<const IdentityNumber> PersonLinks::numbers_of(std::uint32_t record) const {
   return std::span(numbers_).subspan(records_[record].first_number, records_[record].number_count);
-}
-
-void PersonLinks::join_where_all_agree(unsigned set, double chance) {
-  std::unordered_map<std::uint64_t, std::uint32_t> first_with;
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> joins;
-  double having = 0;
-  for (std::uint32_t i = 0; i < records_.size(); ++i) {
-    std::uint64_t what = set;
-    bool all = true;
-    for (std::size_t t = 0; t < kTraits && all; ++t) {
-      if ((set >> t & 1U) == 0) continue;
-      all = records_[i].traits[t] != 0;
-      what = key_.combine(what, records_[i].traits[t]);
-    }
-    if (!all) continue;
-    ++having;
-    const auto [found, is_new] = first_with.emplace(what, i);
-    if (!is_new) joins.emplace_back(found->second, i);
-  }
-  const double expected = chance * having * (having - 1) / 2;
-  if (having < 2 || expected > kMaxStrangersPerRecord * having) return;
-  for (const auto& [a, b] : joins) {
-    if (!are_known_strangers(a, b)) links_.join(a, b);
-  }
-  strangers_ = std::max(strangers_, expected);
-  for (std::size_t i = 0; i < used_.size(); ++i) used_[i].combinations.push_back(set);
 }
 
 void PersonLinks::join_by_contact_alone() {
@@ -228,7 +193,7 @@ void PersonLinks::join_by_contact_alone() {
 
 bool PersonLinks::dataset_has(std::uint32_t d, Trait trait) const {
   for (std::uint32_t i = first_record_[d]; i < end_of(d); ++i) {
-    if (records_[i].traits[static_cast<std::size_t>(trait)] != 0) return true;
+    if (records_[i].has(trait)) return true;
   }
   return false;
 }
@@ -241,7 +206,7 @@ std::uint32_t PersonLinks::end_of(std::uint32_t d) const {
 void PersonLinks::join_by_one(std::uint32_t d, Trait trait) {
   std::unordered_map<std::uint64_t, std::uint32_t> first_with;
   for (std::uint32_t i = first_record_[d]; i < end_of(d); ++i) {
-    const std::uint64_t what = records_[i].traits[static_cast<std::size_t>(trait)];
+    const std::uint64_t what = records_[i].hash(trait);
     if (what == 0) continue;
     const auto [found, is_new] = first_with.emplace(what, i);
     if (!is_new) links_.join(found->second, i);
@@ -251,13 +216,12 @@ void PersonLinks::join_by_one(std::uint32_t d, Trait trait) {
 void PersonLinks::join_by_name_and(std::uint32_t d, Trait other) {
   std::unordered_map<std::uint64_t, std::uint32_t> first_with;
   for (std::uint32_t i = first_record_[d]; i < end_of(d); ++i) {
-    const Traits& traits = records_[i].traits;
     std::uint64_t what = 0;
     for (const Trait part : {Trait::kGiven, Trait::kFamily, Trait::kName}) {
-      what = key_.combine(what, traits[static_cast<std::size_t>(part)]);
+      what = key_.combine(what, records_[i].hash(part));
     }
     if (other != Trait::kCount) {
-      const std::uint64_t second = traits[static_cast<std::size_t>(other)];
+      const std::uint64_t second = records_[i].hash(other);
       if (second == 0) continue;
       what = key_.combine(what, second);
     }
@@ -289,17 +253,7 @@ bool PersonLinks::tells_whose(std::uint32_t i) const {
   if (record.number_count > 0) return true;
   constexpr std::array kTelling{Trait::kGiven, Trait::kFamily, Trait::kName, Trait::kEmail,
                                 Trait::kPhone};
-  return std::ranges::any_of(
-      kTelling, [&](Trait trait) { return record.traits[static_cast<std::size_t>(trait)] != 0; });
-}
-
-bool PersonLinks::uses_combinations(std::uint32_t d) const {
-  return std::ranges::any_of(used_[d].combinations, [&](unsigned set) {
-    for (std::size_t t = 0; t < kTraits; ++t) {
-      if ((set >> t & 1U) != 0 && !dataset_has(d, static_cast<Trait>(t))) return false;
-    }
-    return true;
-  });
+  return std::ranges::any_of(kTelling, [&](Trait trait) { return record.has(trait); });
 }
 
 }  // namespace celador

@@ -11,40 +11,10 @@
 #include "classify/people.h"
 #include "classify/people_estimate.h"
 #include "classify/people_key.h"
+#include "classify/person_record.h"
 #include "classify/record_links.h"
 
 namespace celador {
-
-// Kinds of fields that tell persons apart when several agree.
-enum class Trait : std::uint8_t {
-  kGiven,
-  kFamily,
-  kName,
-  kBirthDate,
-  kEmail,
-  kPhone,
-  kAddress,
-  kPostalCode,
-  kLocality,
-  kCount
-};
-constexpr std::size_t kTraits = static_cast<std::size_t>(Trait::kCount);
-
-using Traits = std::array<std::uint64_t, kTraits>;  // 0: absent
-
-struct IdentityNumber {
-  CategoryIndex category = 0;
-  bool is_validated = false;
-  std::uint64_t hash = 0;
-};
-
-struct PersonRecord {
-  std::uint32_t dataset = 0;
-  Traits traits{};
-  std::uint32_t first_number = 0;  // into the list of all identity numbers
-  std::uint32_t number_count = 0;
-  bool is_keyed = false;  // something tells whose it is
-};
 
 // By what a dataset's persons are told apart, where no identity number does it.
 enum class PersonWay : std::uint8_t {
@@ -75,26 +45,20 @@ class PersonLinks {
   // Identity numbers that joined records of this dataset.
   std::vector<CategoryIndex> numbers_of_dataset(std::uint32_t dataset) const;
   PersonWay way_of_dataset(std::uint32_t dataset) const { return used_[dataset].way; }
-  bool uses_combinations(std::uint32_t dataset) const;
-  // Pairs of records that combinations may have joined by chance.
+  // Whether its records were also told by traits that agree together.
+  bool uses_traits(std::uint32_t dataset) const { return used_[dataset].traits; }
+  // Pairs of records that may have been joined by chance.
   double expected_strangers() const { return strangers_; }
 
  private:
   void read(std::uint32_t index);
+  void complete_name(PersonRecord& record) const;
   void join_by_numbers();
-  // How likely two strangers agree in each trait: the share of pairs of persons that do. At least
-  // as likely as one pair among those seen.
-  std::array<double, kTraits> agreement_by_chance();
+  bool is_somebody_else(std::uint32_t a, std::uint32_t b) const;
   void join_by_traits();
-  // Which traits may join records when they agree. A household shares family name, telephone and
-  // address, so these need a given name or a birth date beside them; traits that follow from each
-  // other (town and postal code) must not be multiplied. The town alone adds too little: names go
-  // with places.
-  static bool is_independent(unsigned set);
   // Two different numbers of one kind, with check digits that a slip of the pen would have broken.
   bool are_known_strangers(std::uint32_t a, std::uint32_t b) const;
   std::span<const IdentityNumber> numbers_of(std::uint32_t record) const;
-  void join_where_all_agree(unsigned set, double chance);
   // Datasets in which nothing else tells persons apart: e-mail, else telephone, else all of the
   // name.
   void join_by_contact_alone();
@@ -109,7 +73,7 @@ class PersonLinks {
 
   struct Used {
     std::map<CategoryIndex, bool> numbers;
-    std::vector<unsigned> combinations;  // sets of traits
+    bool traits = false;
     PersonWay way = PersonWay::kNumbers;
   };
 

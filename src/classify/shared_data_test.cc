@@ -68,6 +68,19 @@ TEST(SharedData, CountsFebrlsFiveThousandPeople) {
   EXPECT_EQ(category_of(found.datasets[0], "postcode"), "contact.postal_code");
 }
 
+TEST(SharedData, CountsFakeOneThousandsPeople) {
+  const auto folder = kSharedData / "people";
+  if (!std::filesystem::exists(folder / "fake_1000.csv"))
+    GTEST_SKIP() << "SKIPPED: shared/data is not beside the checkout and no installer for it";
+  const PeopleKey key = PeopleKey::random();
+  Classifier classifier(key);
+  std::vector<Dataset> listed;
+  put_table(classifier, folder / "fake_1000.csv", "fake_1000", listed);
+  const Classification found = classifier.finish(listed);
+  ASSERT_TRUE(found.people);
+  EXPECT_NEAR(static_cast<double>(found.people->value), 251, 25) << found.people->method;
+}
+
 TEST(SharedData, FindsWhatSyntheaMadeUp) {
   const auto folder = kSharedData / "synthea-csv";
   if (!std::filesystem::exists(folder / "patients.csv"))
