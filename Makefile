@@ -4,7 +4,7 @@ SHELL := /bin/bash
 JOBS ?= $(shell nproc)
 SECONDS_EACH ?= 60
 
-.PHONY: build run demo test bench fuzz format lint clean help
+.PHONY: build run demo test bench bench-classify fuzz format lint clean help
 
 build: ## Install what building needs, build the release into build/release/celador
 	@tools/install_packages build
@@ -27,6 +27,10 @@ bench: build ## Measure scan, side by side with nmap
 	@tools/install_packages demo bench
 	@CELADOR=build/release/celador bench/scan_loopback
 
+bench-classify: build ## Measure how well and how fast classify tells personal data
+	@tools/install_packages bench
+	@CELADOR=build/release/celador bench/classify/score.py
+
 fuzz: ## Run every fuzzer for SECONDS_EACH (60) seconds
 	@tools/install_packages build
 	@tools/run_fuzzers --seconds $(SECONDS_EACH) --jobs $(JOBS)
@@ -45,5 +49,5 @@ clean: ## Remove everything that was built
 	@rm -rf build
 
 help: ## This list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | while IFS='|' read -r target what; do \
-	  printf '  %-12s %s\n' "$$target" "$$what"; done
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | while IFS='|' read -r target what; do \
+	  printf '  %-16s %s\n' "$$target" "$$what"; done

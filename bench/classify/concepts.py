@@ -325,18 +325,21 @@ IDENTITY_NAMES = {
     "id.br.cpf": "cpf cpf_paciente num_cpf", "id.br.cns": "cns cartao_sus cartao_nacional_saude", "id.ar.cuil": "cuil cuit_cuil cuit",
     "id.ar.dni": "dni nro_documento documento", "id.cl.rut": "rut run rut_paciente", "id.co.cedula": "cedula cedula_ciudadania num_documento",
     "id.pe.dni": "dni documento_identidad nro_dni", "id.ec.cedula": "cedula identificacion ci", "id.uy.ci": "ci cedula_identidad documento",
-    "id.do.cedula": "cedula cedula_identidad", "id.es.dni": "dni nif documento_identidad", "id.es.nie": "nie numero_extranjero", "id.es.naf": "naf num_afiliacion_ss nuss",
+    "id.do.cedula": "cedula cedula_identidad", "id.es.dni": "dni nif documento_identidad", "id.es.nie": "nie numero_extranjero", "id.es.nuss": "naf num_afiliacion_ss nuss",
     "id.pt.nif": "nif contribuinte num_contribuinte", "id.us.ssn": "ssn social_security_number ss_number", "id.us.mbi": "mbi medicare_id medicare_beneficiary_id",
     "id.ca.sin": "sin social_insurance_number nas", "id.ca.bc_phn": "phn personal_health_number", "id.uk.nhs": "nhs_number nhs_no", "id.uk.nino": "nino ni_number national_insurance",
-    "id.ie.pps": "pps ppsn pps_number", "id.fr.nir": "nir num_secu numero_securite_sociale insee", "id.de.steuer_id": "steuer_id idnr steuer_identifikationsnummer",
+    "id.ie.ppsn": "pps ppsn pps_number", "id.fr.nir": "nir num_secu numero_securite_sociale insee", "id.de.steuer_id": "steuer_id idnr steuer_identifikationsnummer",
     "id.de.kvnr": "kvnr versichertennummer krankenversichertennummer", "id.it.codice_fiscale": "codice_fiscale cf cod_fiscale", "id.nl.bsn": "bsn burgerservicenummer",
     "id.se.personnummer": "personnummer pnr person_nr", "id.no.fodselsnummer": "fodselsnummer fnr personnummer", "id.dk.cpr": "cpr cpr_nummer cprnr",
     "id.fi.hetu": "hetu henkilotunnus", "id.pl.pesel": "pesel nr_pesel", "id.in.aadhaar": "aadhaar aadhaar_number uidai", "id.in.pan": "pan pan_number",
     "id.au.medicare": "medicare_number medicare_card", "id.au.ihi": "ihi healthcare_identifier", "id.nz.nhi": "nhi nhi_number", "id.za.id": "id_number sa_id rsa_id",
 }
+# Numbers without a check: the values do not tell whose country's they are.
+_OF_NO_COUNTRY = {"id.ar.dni": "id.ar.dni|id.national|id.pe.dni", "id.pe.dni": "id.pe.dni|id.national|id.ar.dni", "id.co.cedula": "id.co.cedula|id.national"}
+
 for _country, _facts in people.COUNTRIES.items():
     for _category, _maker in _facts[4]:
-        CONCEPTS[_category] = Concept(_category, (_category,), _identity(_maker), {"en": IDENTITY_NAMES[_category].split()})
+        CONCEPTS[_category] = Concept(_category, (_OF_NO_COUNTRY.get(_category, _category),), _identity(_maker), {"en": IDENTITY_NAMES[_category].split()})
 
 
 def uuid_from(rng):

@@ -31,7 +31,8 @@ def weighted(payload, weights):
     return sum(int(character) * weight for character, weight in zip(payload, weights))
 
 
-def _plain(name):
+def plain(name):
+    """In capitals, without accents, without what is no letter; Ñ stays."""
     table = str.maketrans("ÁÉÍÓÚÜÀÈÌÒÙÂÊÔÃÕÇÄÖÅÆØŁŚŻŹĆĘĄŃ", "AEIOUUAEIOUAEOAOCAOAAOLSZZCEAN")
     return "".join(c for c in name.upper().translate(table) if c in string.ascii_uppercase + "Ñ") or "X"
 
@@ -41,7 +42,7 @@ def _inner_consonant(name):
 
 
 def _initials(person):
-    family, family2, given = _plain(person.family), _plain(person.family2), _plain(person.given)
+    family, family2, given = plain(person.family), plain(person.family2), plain(person.given)
     inner_vowel = next((c for c in family[1:] if c in _VOWELS), "X")
     return (family[0] + inner_vowel + family2[0] + given[0]).replace("Ñ", "X"), (family, family2, given)
 
@@ -176,7 +177,7 @@ def pt_nif(rng, person):
 
 def codice_fiscale(rng, person):
     def three(name, is_given):
-        name = _plain(name).replace("Ñ", "N")
+        name = plain(name).replace("Ñ", "N")
         consonants = [c for c in name if c in _CONSONANTS]
         if is_given and len(consonants) > 3:
             consonants = [consonants[0], *consonants[2:4]]
@@ -239,8 +240,7 @@ def fodselsnummer(rng, person):
 
 def cpr(rng, person):
     """Denmark's; the check has not been kept since 2007."""
-    return person.birth.strftime("%d%m%y") + ("" if person.birth.year >= 2000 else "") + (
-        digits(rng, 4, "0123") if person.birth.year < 2000 else digits(rng, 4, "4567"))
+    return person.birth.strftime("%d%m%y") + digits(rng, 4, "0123" if person.birth.year < 2000 else "4567")
 
 
 def hetu(rng, person):
@@ -340,7 +340,7 @@ def aadhaar(rng, person):
 
 
 def pan(rng, person):
-    family = _plain(person.family).replace("Ñ", "N")
+    family = plain(person.family).replace("Ñ", "N")
     return "".join(rng.choice(string.ascii_uppercase) for _ in range(3)) + "P" + family[0] + digits(rng, 4, "123456789") + rng.choice(
         string.ascii_uppercase)
 

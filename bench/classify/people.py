@@ -17,12 +17,12 @@ COUNTRIES = {
     "ec": ("es", "593", 9, "######", [("id.ec.cedula", "ec_cedula")]),
     "uy": ("es", "598", 8, "#####", [("id.uy.ci", "uy_ci")]),
     "do": ("es", "1", 10, "#####", [("id.do.cedula", "do_cedula")]),
-    "es": ("es", "34", 9, "#####", [("id.es.dni", "dni"), ("id.es.nie", "nie"), ("id.es.naf", "naf")]),
+    "es": ("es", "34", 9, "#####", [("id.es.dni", "dni"), ("id.es.nie", "nie"), ("id.es.nuss", "naf")]),
     "pt": ("pt", "351", 9, "####-###", [("id.pt.nif", "pt_nif")]),
     "us": ("en", "1", 10, "#####", [("id.us.ssn", "ssn"), ("id.us.mbi", "mbi")]),
     "ca": ("en", "1", 10, "A#A #A#", [("id.ca.sin", "sin"), ("id.ca.bc_phn", "bc_phn")]),
     "gb": ("en", "44", 10, "AA# #AA", [("id.uk.nhs", "nhs"), ("id.uk.nino", "nino")]),
-    "ie": ("en", "353", 9, "A## A###", [("id.ie.pps", "pps")]),
+    "ie": ("en", "353", 9, "A## A###", [("id.ie.ppsn", "pps")]),
     "fr": ("fr", "33", 9, "#####", [("id.fr.nir", "nir")]),
     "de": ("de", "49", 10, "#####", [("id.de.steuer_id", "steuer_id"), ("id.de.kvnr", "kvnr")]),
     "it": ("it", "39", 10, "#####", [("id.it.codice_fiscale", "codice_fiscale")]),
@@ -92,7 +92,7 @@ def phone(rng, person, form):
 
 def email(rng, person):
     def make():
-        plain = "".join(c for c in identifiers._plain(person.given.split()[0]).lower() + "." + identifiers._plain(person.family).lower())
+        plain = f"{identifiers.plain(person.given.split()[0])}.{identifiers.plain(person.family)}".lower().replace("ñ", "n")
         return f"{plain}{rng.choice(['', '', str(person.birth.year % 100), str(rng.randrange(999))])}@{rng.choice(vocabulary.MAIL_DOMAINS)}"
 
     return person.once("email", make)

@@ -38,7 +38,7 @@ STYLES = ["snake", "snake", "camel", "upper", "pascal", "kebab", "title"]
 
 
 def styled(name, style):
-    words = name.split("_")
+    words = name.strip("_").split("_")
     if style == "camel":
         return words[0] + "".join(word.capitalize() for word in words[1:])
     return {"snake": name, "upper": name.upper(), "pascal": "".join(word.capitalize() for word in words), "kebab": "-".join(words),
@@ -118,8 +118,10 @@ class Builder:
 
     def decoy(self, decoy, prefix=""):
         make = decoy.factory(self.rng, self.language)
-        path = ".".join(styled(part, self.style) for part in [*filter(None, prefix.split(".")), decoy.name(self.rng, self.split)])
-        return Column(path, (), lambda r, person, row: make(r, row), self.rng.choice([0, 0, 0.05]), self.rng.choice(_ABSENT), ())
+        name = decoy.name(self.rng, self.split)
+        path = ".".join(styled(part, self.style) for part in [*filter(None, prefix.split(".")), name])
+        # The key of a row about a person may be called that person's number, or not: both can be defended.
+        return Column(path, ("~health.record_number",) if name in ("id", "_id") else (), lambda r, person, row: make(r, row), self.rng.choice([0, 0, 0.05]), self.rng.choice(_ABSENT), ())
 
     def table(self, name, keys, persons, prefixes=None, own_decoys=()):
         """Columns of `keys` with three lookalikes in ten, in mixed order; no name twice."""

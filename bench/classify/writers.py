@@ -119,7 +119,7 @@ def _postgres(tables):
 
 
 def _xml_name(name):
-    return "".join(c if c.isalnum() or c in "_-." else "_" for c in name).lstrip("0123456789-.") or "f"
+    return "".join(c if c.isalnum() or c in "_-" else "_" for c in name).lstrip("0123456789-") or "f"
 
 
 def _xml(table):
