@@ -73,7 +73,7 @@ def hl7_feed(rng, split, seed):
              field("NK1-5", "contact.phone"), field("DG1-3", "health.diagnosis"), field("AL1-3", "health.allergy"), field("IN1-4", "insurance.insurer"), field("IN1-13", "insurance.expiry"),
              field("IN1-16", "person.name|person.name.family|person.name.given", "~person.name.family", "~person.name.given"), field("IN1-18", "person.birth_date"),
              field("IN1-19", "contact.address"), field("IN1-36", "insurance.policy"), field("OBX-3", "health.code"),
-             field("PID-18", "~finance.account", "~health.record_number"), field("OBX-5", "~health.note", "~health.result", "~health.observation"),
+             field("PID-18", "~finance.account", "~health.record_number"), field("OBX-5", "health.measurement"), field("PID-16", "person.marital_status"),
              field("PV1-19", "~health.record_number"), field("OBR-4", "~health.code"),
              field("OBR-16", "person.name|person.name.family|person.name.given", "~person.name.family", "~person.name.given")]
     if with_ssn:
@@ -82,7 +82,7 @@ def hl7_feed(rng, split, seed):
         truth.append(field("PID-10", "sensitive.ethnicity"))
     if religion:
         truth.append(field("PID-17", "sensitive.religion"))
-    truth += [field(path) for path in ("MSH-3", "MSH-4", "MSH-7", "MSH-9", "MSH-10", "EVN-2", "PID-1", "PID-16", "PID-15", "PV1-2", "PV1-3", "NK1-3", "DG1-5", "IN1-2",
+    truth += [field(path) for path in ("MSH-3", "MSH-4", "MSH-7", "MSH-9", "MSH-10", "EVN-2", "PID-1", "PID-15", "PV1-2", "PV1-3", "NK1-3", "DG1-5", "IN1-2",
                                        "IN1-3", "IN1-8", "IN1-12", "OBX-1", "OBX-6", "OBX-14", "OBR-2", "OBR-3", "OBR-7")]
     return "".join(messages).encode(), truth
 
@@ -151,7 +151,8 @@ def fhir_server(rng, split, seed):
     truth += [field(name, "subject.reference", "health.record_number") for name in ("Condition", "Observation", "MedicationRequest")]
     truth += [field("AllergyIntolerance", "patient.reference", "health.record_number"), field("Coverage", "beneficiary.reference", "health.record_number")]
     truth += [field("Patient", path) for path in ("meta.versionId", "meta.lastUpdated", "identifier.system", "identifier.use", "identifier.type.coding.code", "active", "telecom.system", "telecom.use",
-                                                  "address.use", "address.country", "maritalStatus.coding.code", "deceasedBoolean", "name.use")]
+                                                  "address.use", "address.country", "deceasedBoolean", "name.use")]
+    truth += [field("Patient", "maritalStatus.coding.code", "person.marital_status"), field("Observation", "valueQuantity.value", "health.measurement")]
     truth += [field("Observation", path) for path in ("id", "status", "code.coding.system", "effectiveDateTime", "valueQuantity.unit", "valueQuantity.system", "valueQuantity.code")]
     truth += [field("Device", path) for path in ("id", "manufacturer", "status", "serialNumber")]
     truth += [field("Coverage", path) for path in ("id", "status", "period.start")] + [field("MedicationRequest", path) for path in ("status", "intent", "authoredOn")]

@@ -212,6 +212,15 @@ def _token(rng, language):
         lambda rng, person: f"mongodb://app:{chars(rng, letters, 12)}@10.0.0.{rng.randrange(9)}:27017/prod"])
 
 
+def _username(rng, language):
+    return lambda rng, person: person.once("username", lambda: (person.given.split()[0][0] + identifiers.plain(person.family).replace("Ñ", "N")).lower()
+                                           + rng.choice(["", "_mx", str(rng.randrange(99)), str(person.birth.year)]))
+
+
+def _plate(rng, language):
+    return lambda rng, person: chars(rng, "ABCDEFGHJKLMNPRSTUVWXYZ", 3) + "-" + chars(rng, "0123456789", 3) + rng.choice(["", "-" + rng.choice("ABCDE")])
+
+
 def _public_ip(rng, language):
     return lambda rng, person: f"{rng.choice([187, 189, 201, 83, 95, 177, 71])}.{rng.randrange(256)}.{rng.randrange(256)}.{rng.randrange(1, 255)}"
 
@@ -316,6 +325,20 @@ CONCEPTS = {concept.key: concept for concept in [
     C("iban", "finance.iban", _identity("iban"), es="iban cuenta_iban", en="iban bank_iban", de="iban bankverbindung", fr="iban rib_iban"),
     C("clabe", "finance.clabe", _identity("clabe"), es="clabe cuenta_clabe clabe_interbancaria", en="clabe"),
     C("account", "finance.account", _account, es="cuenta_bancaria numero_cuenta cuenta_deposito", en="bank_account account_number bank_account_number", pt="conta_bancaria conta_corrente", fr="compte_bancaire"),
+    C("birth_place", "person.birth_place|contact.locality", _other_person(_fixed(lambda rng, p: people.town(rng, p))), es="lugar_nacimiento municipio_nacimiento ciudad_natal", en="birth_place place_of_birth city_of_birth",
+      pt="naturalidade local_nascimento", fr="lieu_naissance commune_naissance", de="geburtsort", it="luogo_nascita comune_nascita"),
+    C("marital", "person.marital_status", _words({k: " ".join(t) for k, t in v.MARITAL.items()}), es="estado_civil edo_civil", en="marital_status civil_status", pt="estado_civil", fr="situation_familiale etat_civil", de="familienstand", it="stato_civile"),
+    C("occupation", "person.occupation", _words({k: " ".join(t) for k, t in v.OCCUPATIONS.items()}), es="ocupacion profesion oficio", en="occupation job_title profession", pt="profissao ocupacao", fr="profession metier", de="beruf", it="professione"),
+    C("username", "person.username", _username, es="usuario nombre_usuario", en="username login user_name", pt="usuario nome_usuario", fr="identifiant nom_utilisateur", de="benutzername"),
+    C("procedure", "health.procedure", _list(v.PROCEDURES), es="procedimiento cirugia intervencion_quirurgica", en="procedure surgery procedure_description", pt="procedimento cirurgia", fr="acte_medical intervention", de="eingriff operation"),
+    C("glucose", "health.measurement", lambda rng, language: (lambda rng, person: round(rng.uniform(60, 260), 1)), es="glucosa glucemia", en="glucose glucose_mg_dl", pt="glicemia glicose", fr="glycemie", de="blutzucker"),
+    C("weight", "health.measurement", lambda rng, language: (lambda rng, person: round(rng.uniform(40, 120), 1)), es="peso peso_kg", en="weight_kg body_weight", pt="peso_kg", fr="poids_kg", de="koerpergewicht"),
+    C("pressure", "health.measurement", lambda rng, language: (lambda rng, person: f"{rng.randrange(90, 170)}/{rng.randrange(55, 105)}"), es="presion_arterial tension_arterial", en="blood_pressure bp", pt="pressao_arterial", fr="tension_arterielle",
+      de="blutdruck"),
+    C("union", "sensitive.political", _words({k: " ".join(t) for k, t in v.UNIONS.items()}), es="sindicato afiliacion_politica partido_politico", en="union_membership political_affiliation party", pt="filiacao_sindical partido_politico"),
+    C("imei", "device.imei", _identity("imei"), es="imei imei_celular", en="imei device_imei"),
+    C("plate", "device.vehicle", _plate, es="placas placa_vehiculo matricula_vehiculo", en="license_plate plate_number vehicle_registration", pt="placa_veiculo", fr="immatriculation", de="kennzeichen"),
+    C("cbu", "finance.cbu", _identity("cbu"), es="cbu cbu_cuenta", en="cbu"),
     C("ip", "device.ip", _public_ip, es="ip ultima_ip ip_cliente", en="ip_address client_ip last_login_ip", pt="ip ip_cliente"),
 ]}
 

@@ -158,6 +158,7 @@ PLAIN = LOOKALIKES + [
     D("firmware", "firmware fw_version build release_tag", _semver_date),
     D("host", "host hostname node servidor pod_name", _code("node-##-@@@")),
     D("internal_ip", "gateway internal_addr node_ip upstream_addr", _private_ip),
+    D("mac", "mac_addr hwaddr bssid", _row(lambda rng, row: ":".join(concepts.chars(rng, "0123456789abcdef", 2) for _ in range(6)))),
     D("service", "service component modulo subsystem logger", _choice(v.SERVICES)),
     D("level", "level severity nivel log_level schwere", _choice("INFO WARN ERROR DEBUG")),
     D("message", "message msg mensaje log_message detalle", _log_line),

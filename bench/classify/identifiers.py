@@ -404,3 +404,9 @@ def ean13(rng, person):
 def imei(rng, person):
     body = "35" + digits(rng, 12)
     return body + luhn_digit(body)
+
+
+def cbu(rng, person):
+    first, second = digits(rng, 7), digits(rng, 13)
+    return (first + str(-weighted(first, [7, 1, 3, 9, 7, 1, 3]) % 10)
+            + second + str(-weighted(second, [3, 9, 7, 1, 3, 9, 7, 1, 3, 9, 7, 1, 3]) % 10))

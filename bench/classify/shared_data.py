@@ -13,10 +13,10 @@ _NONE = ()
 _NAME_GENERATOR = {
     "Number": _NONE, "Gender": "person.sex", "NameSet": "~sensitive.ethnicity", "Title": _NONE, "GivenName": "person.name.given", "MiddleInitial": "~person.name.given",
     "Surname": "person.name.family", "StreetAddress": "contact.address", "City": "contact.locality", "State": "~contact.locality", "StateFull": "~contact.locality",
-    "ZipCode": "contact.postal_code", "Country": _NONE, "CountryFull": "~sensitive.migrant", "EmailAddress": "contact.email", "Username": "~person.username ~contact.username",
+    "ZipCode": "contact.postal_code", "Country": _NONE, "CountryFull": "~sensitive.migrant", "EmailAddress": "contact.email", "Username": "person.username",
     "Password": "secret.password", "TelephoneNumber": "contact.phone", "TelephoneCountryCode": _NONE, "MothersMaiden": "person.name.family|person.name", "Birthday": "person.birth_date",
     "Age": "person.age", "CCType": _NONE, "CCNumber": "finance.card", "CVV2": "~finance.card", "CCExpires": "~finance.card", "NationalID": "id.national|id.us.ssn ~id.us.ssn ~id.national",
-    "Occupation": "~person.occupation", "Company": _NONE, "Domain": _NONE}
+    "Occupation": "person.occupation", "Company": _NONE, "Domain": _NONE}
 _FEBRL = {"rec_id": _NONE, "given_name": "person.name.given", "surname": "person.name.family", "street_number": "contact.address", "address_1": "contact.address",
           "address_2": "~contact.address", "suburb": "contact.locality", "postcode": "contact.postal_code", "state": _NONE, "date_of_birth": "person.birth_date",
           "soc_sec_id": "id.national|id.us.ssn"}
@@ -25,8 +25,8 @@ _FAKE_1000 = {"unique_id": _NONE, "first_name": "person.name.given", "surname": 
 _SYNTHEA = {
     "patients": {"Id": "~health.record_number", "BIRTHDATE": "person.birth_date", "SSN": "id.us.ssn", "DRIVERS": "id.driver_license", "PASSPORT": "id.passport", "PREFIX": _NONE,
                  "FIRST": "person.name.given", "LAST": "person.name.family", "MAIDEN": "person.name.family|person.name", "RACE": "sensitive.ethnicity", "ETHNICITY": "sensitive.ethnicity",
-                 "GENDER": "person.sex", "BIRTHPLACE": "contact.locality", "ADDRESS": "contact.address", "CITY": "contact.locality", "STATE": _NONE, "ZIP": "contact.postal_code",
-                 "LAT": "contact.location", "LON": "contact.location", "HEALTHCARE_EXPENSES": _NONE, "HEALTHCARE_COVERAGE": _NONE, "MARITAL": _NONE},
+                 "GENDER": "person.sex", "BIRTHPLACE": "person.birth_place|contact.locality", "ADDRESS": "contact.address", "CITY": "contact.locality", "STATE": _NONE, "ZIP": "contact.postal_code",
+                 "LAT": "contact.location", "LON": "contact.location", "HEALTHCARE_EXPENSES": _NONE, "HEALTHCARE_COVERAGE": _NONE, "MARITAL": "person.marital_status"},
     "allergies": {"START": _NONE, "STOP": _NONE, "PATIENT": "health.record_number", "ENCOUNTER": _NONE, "CODE": "health.code|health.allergy", "SYSTEM": _NONE,
                   "DESCRIPTION": "health.allergy|health.diagnosis", "TYPE": _NONE, "CATEGORY": _NONE},
     "conditions": {"START": _NONE, "STOP": _NONE, "PATIENT": "health.record_number", "ENCOUNTER": _NONE, "CODE": "health.code|health.diagnosis", "DESCRIPTION": "health.diagnosis"},

@@ -36,11 +36,12 @@ def telemedicine(rng, split, seed):
     prefixes |= {key: policy_at for key in ("policy", "policy_end", "insurer")}
     keys = _split_name(rng, builder, True) + ["birth", "sex", "id.mx.curp", "id.mx.rfc", "id.mx.nss", "phone", "email", "address", "quarter", "town", "postal",
                                               "policy", "policy_end", "insurer", "migrant", "disability", "blood", "allergy"]
-    keys += rng.sample(["id.mx.elector", "religion", "ethnicity", "nationality", "disability_kind", "pregnancy", "hiv", "mental", "age", "relative", "clabe"], 5)
+    keys += rng.sample(["id.mx.elector", "religion", "ethnicity", "nationality", "disability_kind", "pregnancy", "hiv", "mental", "age", "relative", "clabe", "marital",
+                        "occupation", "birth_place", "weight", "plate"], 7)
     patients = builder.table(rng.choice(["pacientes", "usuarios_app", "expedientes"]), keys, persons, prefixes)
     visits = builder.table(rng.choice(["consultas", "citas"]), ["record", "diagnosis", "diagnosis_code", "drug", "note", "doctor"],
                            [rng.choice(persons) for _ in range(rng.randrange(200, 400))])
-    admins = builder.table(rng.choice(["admins", "administradores"]), ["name", "email", "password_hash", "ip"], builder.persons(rng.randrange(25, 60)))
+    admins = builder.table(rng.choice(["admins", "administradores"]), ["name", "username", "email", "password_hash", "ip"], builder.persons(rng.randrange(25, 60)))
     return [patients, visits, admins, builder.plain_table("bitacora_sistema", 10, 200)]
 
 
@@ -49,11 +50,12 @@ def hospital(rng, split, seed):
     builder = tables.Builder(rng, country, split, ("numbers",))
     persons = builder.persons(rng.randrange(150, 350))
     keys = ["record", *_split_name(rng, builder, builder.language == "es"), "birth", "sex", *builder.identities(), "address", "town", "postal", "phone", "blood"]
-    keys += rng.sample(["email", "religion", "ethnicity", "relative", "insurer", "policy", "passport", "disability", "pregnancy", "hiv", "orientation"], 4)
+    keys += rng.sample(["email", "religion", "ethnicity", "relative", "insurer", "policy", "passport", "disability", "pregnancy", "hiv", "orientation", "marital", "occupation",
+                        "birth_place"], 6)
     patients = builder.table(_dataset(rng, builder.language, _PATIENTS), keys, persons)
-    visits = builder.table(_dataset(rng, builder.language, _VISITS), ["record", "diagnosis_code", "diagnosis", "note", "doctor", "drug"],
-                           [rng.choice(persons) for _ in range(300)])
-    results = builder.table("lab_results", ["record", "loinc"], [rng.choice(persons) for _ in range(300)])
+    visits = builder.table(_dataset(rng, builder.language, _VISITS), ["record", "diagnosis_code", "diagnosis", "note", "doctor", "drug", "procedure",
+                                                                            "pressure"], [rng.choice(persons) for _ in range(300)])
+    results = builder.table("lab_results", ["record", "loinc", "glucose"], [rng.choice(persons) for _ in range(300)])
     staff = builder.table("staff", ["given", "family", "email", "phone", "password_hash"], builder.persons(45))
     return [patients, visits, results, staff, builder.plain_table("inventory", 9, 150), builder.plain_table("wards", 6, 60)]
 
@@ -64,8 +66,8 @@ def claims(rng, split, seed):
     persons = builder.persons(rng.randrange(200, 400))
     keys = ["policy", *_split_name(rng, builder, builder.language == "es"), "birth", "sex", *builder.identities(), "address", "town", "postal", "policy_end", "insurer", "phone"]
     members = builder.table("members", keys, persons)
-    lines = builder.table("claims", ["policy", "diagnosis_code", "doctor", "snomed"], [rng.choice(persons) for _ in range(400)])
-    payments = builder.table("reimbursements", ["name", "iban", "account", "card"], persons[:150])
+    lines = builder.table("claims", ["policy", "diagnosis_code", "doctor", "snomed", "procedure"], [rng.choice(persons) for _ in range(400)])
+    payments = builder.table("reimbursements", ["name", "iban", "account", "card", *(["cbu"] if country == "ar" else [])], persons[:150])
     return [members, lines, payments, builder.plain_table("fee_schedule", 10, 200)]
 
 
@@ -100,7 +102,7 @@ def crm(rng, split, seed):
     contacts = builder.table(rng.choice(["contacts", "contactos", "leads"]), [*_split_name(rng, builder, builder.language == "es"), "email", "phone", "address", "town", "postal",
                                                                                *builder.identities()[:2], "birth"], persons)
     sensitive = builder.table("beneficiaries", ["name", *builder.identities()[-1:], "age", "migrant", "nationality", "disability", "ethnicity", "religion", "violence", "mental",
-                                                "orientation", "latitude", "longitude", "passport"], persons[:200])
+                                                "orientation", "latitude", "longitude", "passport", "union", "plate", "imei", "occupation"], persons[:200])
     return [contacts, sensitive, builder.plain_table("companies", 10, 150)]
 
 
@@ -109,7 +111,7 @@ def app_logs(rng, split, seed):
     persons = builder.persons(120)
     builder.language = "en"
     audit = builder.table("audit", ["email", "ip", "token"], [rng.choice(persons) for _ in range(400)])
-    legacy = builder.table("legacy_users", ["email", "password", "phone"], persons)
+    legacy = builder.table("legacy_users", ["username", "email", "password", "phone", "imei"], persons)
     return [audit, legacy, builder.plain_table("service", 14, 400), builder.plain_table("deploys", 10, 150)]
 
 

@@ -93,6 +93,18 @@ DISABILITIES = {"es": "motriz visual auditiva intelectual ninguna psicosocial".s
 COUNTRIES = {"es": "Guatemala Honduras México Venezuela Haití Cuba Colombia".split(), "en": "Guatemala Mexico Syria Haiti Ukraine Vietnam".split()}
 NATIONALITIES = {"es": "mexicana guatemalteca hondureña venezolana haitiana cubana".split(), "en": "Mexican Guatemalan Syrian Haitian American".split()}
 
+MARITAL = {"es": "soltero casado viuda divorciada unión_libre".split(), "en": "single married widowed divorced separated".split(),
+           "pt": "solteiro casada viúvo divorciado".split(), "fr": "célibataire marié veuf divorcée pacsé".split(), "de": "ledig verheiratet verwitwet geschieden".split(),
+           "it": "celibe coniugata vedova divorziato".split()}
+OCCUPATIONS = {"es": "albañil maestra enfermera comerciante ama_de_casa chofer jornalero contadora estudiante".split(),
+               "en": "teacher nurse plumber accountant student truck_driver cashier electrician retired".split(), "pt": "pedreiro professora enfermeira motorista estudante".split(),
+               "fr": "infirmière maçon enseignant retraité étudiante".split(), "de": "Lehrerin Maurer Krankenpfleger Rentner Verkäuferin".split()}
+UNIONS = {"es": "SNTE CROC CTM ninguno SUTERM".split(), "en": "UAW Teamsters none SEIU".split(), "pt": "CUT nenhum CGT".split()}
+PROCEDURES = {"es": ["Apendicectomía", "Cesárea", "Colecistectomía laparoscópica", "Hemodiálisis", "Radiografía de tórax", "Biopsia de mama"],
+              "en": ["Appendectomy", "Cesarean section", "Laparoscopic cholecystectomy", "Hemodialysis", "Chest X-ray", "Colonoscopy"],
+              "pt": ["Apendicectomia", "Cesariana", "Hemodiálise", "Radiografia de tórax"], "fr": ["Appendicectomie", "Césarienne", "Hémodialyse", "Coloscopie"],
+              "de": ["Appendektomie", "Kaiserschnitt", "Hämodialyse", "Koloskopie"]}
+
 NOTES = {
     "es": ["Paciente {given} {family} de {age} años acude por {diagnosis} de {days} días de evolución, refiere cefalea y mareo.",
            "Se indica {drug} cada 12 horas. Contactar al familiar al {phone}. Cita en dos semanas.",
