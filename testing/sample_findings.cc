@@ -31,6 +31,7 @@ std::vector<Dataset> clinic_datasets() {
                          {"health.disability", "flags.disability", 1, 0.9, false}};
   patients.people =
       People{2310000, 2280112, 2373764, "distinct CURP in 1000 of 2373764 records, extrapolated"};
+  patients.notes = {"own rules: 1 category of a field is ignored"};
   Dataset admins;
   admins.name = "clinic.admins";
   admins.records = 7;

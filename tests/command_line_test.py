@@ -20,7 +20,7 @@ from lab.hostile import HostilePeers, silent
 from lab.redis import Redis
 from lab.server import free_port, skip_unless_root
 
-_COMMANDS = ["check", "scan", "look", "classify", "find", "show", "report", "scope", "ledger"]
+_COMMANDS = ["check", "scan", "look", "classify", "find", "show", "report", "scope", "rules", "ledger"]
 
 
 def tell(outcome):
@@ -37,7 +37,7 @@ def test_help_names_every_command(run):
 
 
 @pytest.mark.parametrize("command", [["check"], ["scan"], ["look"], ["classify"], ["find"], ["show"], ["report"], ["scope", "add"],
-                                     ["scope", "exclude"], ["scope", "list"], ["ledger", "verify"]], ids=" ".join)
+                                     ["scope", "exclude"], ["scope", "list"], ["rules", "test"], ["ledger", "verify"]], ids=" ".join)
 def test_help_of_every_command_has_examples(run, command):
     outcome = run(*command, "--help")
     assert outcome.status == 0 and outcome.stderr == ""

@@ -1,5 +1,7 @@
 #include "classify/classifier.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <deque>
@@ -13,6 +15,7 @@
 #include "classify/field_profile.h"
 #include "classify/field_verdict.h"
 #include "classify/limits.h"
+#include "classify/own_rules.h"
 #include "classify/people.h"
 #include "classify/plain_text.h"
 #include "classify/staff_domains.h"
@@ -37,6 +40,7 @@ struct DatasetProfile {
   DatasetKind kind;
   std::uint64_t sampled = 0;
   std::vector<FieldProfile> fields;
+  std::vector<OwnFieldTally> own;  // of the fields, as far as own rules looked at them
   ByName<std::uint32_t> field_by_path;
   std::vector<PersonHash> person_hashes;
   std::uint64_t kept = 0;  // records whose person hashes are all there
@@ -62,7 +66,9 @@ bool is_staff(DatasetKind kind, std::span<const FieldFinding> findings) {
 
 class Classifier::Impl {
  public:
-  explicit Impl(const PeopleKey& key) : key_(key) {}
+  Impl(const PeopleKey& key, ClassifierOrder order) : key_(key), order_(order) {
+    if (order.rules != nullptr) own_scan_.emplace(*order.rules);
+  }
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
   ~Impl() { wipe_scratch(); }
@@ -114,6 +120,7 @@ class Classifier::Impl {
       Dataset& dataset = result.datasets[place[i]];
       dataset.sampled = profile.sampled;
       findings.push_back(judge_fields(profile.fields, profile.kind, profile.sampled));
+      if (order_.rules != nullptr) apply_rules(profile, findings.back(), dataset);
       for (const FieldFinding& finding : findings.back()) dataset.categories.push_back(finding.hit);
     }
     for (std::size_t i = 0; i < datasets_.size(); ++i) {
@@ -175,7 +182,7 @@ class Classifier::Impl {
       const auto outcome = field->distinct.insert(hash, kMaxDistinctPerField);
       if (outcome == DistinctHashes::Outcome::kNew) {
         ++distinct_;
-        if (field->examined < kMaxExaminedPerField) note(*field, bytes, type);
+        if (field->examined < kMaxExaminedPerField) note(*field, index, bytes, type);
       }
     }
     if (dataset_->person_hashes.size() - hashes_before_ >= kMaxPersonHashesPerRecord) return;
@@ -187,13 +194,27 @@ class Classifier::Impl {
     ++person_hashes_;
   }
 
-  void note(FieldProfile& field, std::string_view bytes, ValueType type) {
+  void note(FieldProfile& field, std::size_t index, std::string_view bytes, ValueType type) {
     const ShapeSet shapes = examine(field, bytes, type, scratch_);
+    if (own_scan_ && !shapes.has(Shape::kGeneric)) {
+      if (dataset_->own.size() <= index) dataset_->own.resize(index + 1);
+      own_scan_->examine(bytes, dataset_->own[index]);
+    }
     const bool accounts =
         dataset_->kind == DatasetKind::kStaff || dataset_->kind == DatasetKind::kAccounts;
     if (!accounts || !shapes.has(Shape::kEmail)) return;
     const std::string_view plain = plain_lower(bytes.substr(0, kMaxShapedBytes), scratch_.plain);
     if (const auto domain = email_domain(plain)) dataset_->domains.add(*domain, key_.hash(*domain));
+  }
+
+  void apply_rules(const DatasetProfile& profile, std::vector<FieldFinding>& findings,
+                   Dataset& dataset) const {
+    const std::size_t ignored =
+        apply_own_rules(*order_.rules, profile.fields, profile.own, profile.sampled, findings);
+    if (ignored == 0) return;
+    dataset.notes.push_back(
+        fmt::format("own rules: {} {} ignored", ignored,
+                    ignored == 1 ? "category of a field is" : "categories of fields are"));
   }
 
   static std::size_t place_of(std::vector<Dataset>& datasets, std::string_view name) {
@@ -223,6 +244,8 @@ class Classifier::Impl {
   }
 
   const PeopleKey& key_;
+  const ClassifierOrder order_;
+  std::optional<OwnRulesScan> own_scan_;
   std::deque<DatasetProfile> datasets_;
   ByName<std::uint32_t> dataset_by_name_;
   DatasetProfile* dataset_ = nullptr;  // of the record being taken
@@ -234,7 +257,8 @@ class Classifier::Impl {
   std::array<char, kMaxFieldPathBytes> path_scratch_{};
 };
 
-Classifier::Classifier(const PeopleKey& key) : impl_(std::make_unique<Impl>(key)) {}
+Classifier::Classifier(const PeopleKey& key, ClassifierOrder order)
+    : impl_(std::make_unique<Impl>(key, order)) {}
 Classifier::~Classifier() = default;
 
 void Classifier::begin_record(std::string_view dataset) { impl_->begin_record(dataset); }

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "classify/own_rules.h"
 #include "classify/people_key.h"
 #include "model/dataset.h"
 #include "model/record_sink.h"
@@ -28,6 +29,11 @@ struct Classification {
       staff_domains;  // most frequent first; from datasets of accounts, never of patients
 };
 
+// What a classifier is told besides its key. All of it outlives the classifier.
+struct ClassifierOrder {
+  const OwnRules* rules = nullptr;  // an organisation's own; null: none
+};
+
 // Tells which kinds of personal data the records of one store hold, by field, and how many people
 // they concern.
 //
@@ -40,7 +46,7 @@ struct Classification {
 // whatever comes; what is over a limit is not counted. One thread at a time; `key` outlives it.
 class Classifier final : public RecordSink {
  public:
-  explicit Classifier(const PeopleKey& key);
+  explicit Classifier(const PeopleKey& key, ClassifierOrder order = {});
   Classifier(const Classifier&) = delete;
   Classifier& operator=(const Classifier&) = delete;
   ~Classifier() override;

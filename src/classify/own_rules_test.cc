@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "classify/field_opinion.h"
+#include "classify/classifier.h"
 
 namespace celador {
 namespace {
@@ -286,6 +286,32 @@ TEST(OwnRulesScan, CountsWhatFitsAndKeepsNoValue) {
   EXPECT_EQ(tally.examined, 6U);
   EXPECT_EQ(tally.detectors[0].fits, 2U);
   EXPECT_EQ(tally.detectors[0].passes, 2U);
+}
+
+// Through the classifier: found, ignored, and people told apart by it.
+TEST(OwnRules, WorkInTheClassifier) {
+  const OwnRules rules =
+      rules_of(fmt::format("ignore = ['contact.email']\n{}identifies_people = true\n", kEmployee));
+  const PeopleKey key(1, 2);
+  Classifier classifier(key, {.rules = &rules});
+  for (int i = 0; i < 100; ++i) {
+    const std::string number = fmt::format("E{:06}", 100000 + 7 * (i / 2));
+    const std::string mail = fmt::format("ana{}@clinica.mx", i);
+    classifier.begin_record("d.turnos");
+    classifier.value("numeroEmpleado", ValueView(number));
+    classifier.value("correo", ValueView(mail));
+    classifier.end_record();
+  }
+  const Classification found = classifier.finish({});
+  ASSERT_EQ(found.datasets.size(), 1U);
+  ASSERT_EQ(found.datasets[0].categories.size(), 1U);
+  EXPECT_EQ(found.datasets[0].categories[0].category, "org.employee_number");
+  EXPECT_EQ(found.datasets[0].categories[0].field, "numeroEmpleado");
+  EXPECT_EQ(found.datasets[0].notes,
+            std::vector<std::string>{"own rules: 1 category of a field is ignored"});
+  ASSERT_TRUE(found.people.has_value());
+  EXPECT_EQ(found.people->value, 50U);
+  EXPECT_NE(found.people->method.find("org.employee_number"), std::string::npos);
 }
 
 TEST(Examples, AreTriedAndNeverRepeated) {

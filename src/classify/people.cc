@@ -12,14 +12,20 @@
 namespace celador {
 namespace {
 
-std::string method_of(const PersonLinks& links, std::uint32_t d) {
+// As the findings call it: an organisation's own categories are in no table.
+std::string_view name_of(const DatasetPeople& dataset, CategoryIndex category) {
+  const auto found = std::ranges::find(dataset.findings, category, &FieldFinding::category);
+  return found == dataset.findings.end() ? "a number" : std::string_view(found->hit.category);
+}
+
+std::string method_of(const PersonLinks& links, const DatasetPeople& dataset, std::uint32_t d) {
   std::string by;
   const auto add = [&](std::string_view what) {
     if (!by.empty()) by += ", ";
     by += what;
   };
   const auto numbers = links.numbers_of_dataset(d);
-  for (const CategoryIndex category : numbers) add(categories()[category].name);
+  for (const CategoryIndex category : numbers) add(name_of(dataset, category));
   switch (links.way_of_dataset(d)) {
     case PersonWay::kNumbers:
       break;
@@ -50,7 +56,7 @@ std::optional<People> people_of(PersonLinks& links, const DatasetPeople& dataset
   const PersonCounts counts = links.count_of_dataset(d);
   if (counts.records == 0) return std::nullopt;
   const std::uint64_t silent = dataset.kept - counts.records;
-  const std::string by = method_of(links, d);
+  const std::string by = method_of(links, dataset, d);
   People people;
   const std::uint64_t total = std::max(dataset.records.value_or(dataset.sampled), dataset.sampled);
   const bool whole = dataset.kept >= total && !dataset.records_are_estimate;

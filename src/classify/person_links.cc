@@ -44,7 +44,7 @@ std::map<std::uint16_t, FieldRole> roles_of(std::span<const FieldFinding> findin
   for (const FieldFinding& finding : findings) {
     if (finding.in_text || finding.hit.confidence < kMinConfidence) continue;
     FieldRole role;
-    if (is_identity_number(finding.hit.category)) {
+    if (finding.tells_persons || is_identity_number(finding.hit.category)) {
       role.number = finding.category;
       role.is_validated = finding.hit.validated;
     } else {

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/home.h"
 #include "cli/output.h"
 #include "files/classified_file.h"
 #include "files/file_list.h"
@@ -75,6 +76,8 @@ Result<void> print(const Common& common, const ClassifiedFile& file) {
 
 ExitStatus run_classify(const Common& common, const ClassifyOptions& options,
                         const std::vector<std::string>& paths) {
+  const auto rules = load_rules(options.rules, common);
+  if (!rules) return report_error(rules.error());
   const FileList list = list_files(paths);
   for (const auto& [path, error] : list.unreadable)
     fmt::print(stderr, "celador: {} {}\n", name_of(path), error.message);
@@ -90,8 +93,9 @@ ExitStatus run_classify(const Common& common, const ClassifyOptions& options,
   bool in_part = false;
   for (const FileToRead& to_read : list.files) {
     if (stop_reading) break;
-    auto file = classify_file(to_read.path, options.records, key,
-                              [&](std::uint64_t bytes) { return progress.read(bytes); });
+    auto file =
+        classify_file(to_read.path, options.records, key, {.rules = *rules ? &**rules : nullptr},
+                      [&](std::uint64_t bytes) { return progress.read(bytes); });
     progress.file_done(to_read.bytes);
     progress.clear();
     if (!file) {

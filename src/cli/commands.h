@@ -22,6 +22,7 @@ struct RoundOptions {
   std::string ports;      // empty: the stores' usual ports
   std::string json_file;  // findings as NDJSON, besides what is printed
   std::string fail_on;    // a severity
+  std::string rules;      // file; empty: the home's, if there is one
   std::optional<std::uint64_t> seed;
   std::uint64_t records = 1000;  // of a dataset, at most
   std::uint64_t seconds = 60;    // for one store, at most
@@ -33,6 +34,7 @@ ExitStatus run_look(const Common& common, const RoundOptions& options, const std
 ExitStatus run_check(const Common& common, const RoundOptions& options);
 struct ClassifyOptions {
   std::uint64_t records = std::numeric_limits<std::uint64_t>::max();  // of a dataset, at most
+  std::string rules;  // file; empty: the home's, if there is one
 };
 // Reads files, and the network never.
 ExitStatus run_classify(const Common& common, const ClassifyOptions& options,
@@ -43,6 +45,8 @@ ExitStatus run_show(const Common& common, const std::string& what);
 ExitStatus run_report(const Common& common, const std::string& html_file,
                       const std::vector<std::string>& query);
 ExitStatus run_ledger_verify(const Common& common);
+// Without a file, the home's.
+ExitStatus run_rules_test(const Common& common, const std::string& file);
 
 struct ScopeEdit {
   std::string file;  // empty: the home's

@@ -34,7 +34,7 @@ std::optional<IpAddress> to_address(const sockaddr* address) {
 
 }  // namespace
 
-Result<Home> Home::open(const std::string& asked_for) {
+Result<std::string> Home::folder(const std::string& asked_for) {
   std::string folder = asked_for;
   if (folder.empty()) {
     if (const char* set = std::getenv("CELADOR_HOME"); set != nullptr && *set != '\0') folder = set;
@@ -46,6 +46,11 @@ Result<Home> Home::open(const std::string& asked_for) {
     }
     folder = std::string(home) + "/.local/share/celador";
   }
+  return folder;
+}
+
+Result<Home> Home::open(const std::string& asked_for) {
+  const std::string folder = TRY(Home::folder(asked_for));
   std::error_code code;
   const std::filesystem::path path(folder);
   const bool was_there = std::filesystem::exists(path, code);
@@ -84,6 +89,19 @@ Result<Scope> load_scope(const std::string& asked_for, const Home& home, Instant
   Scope scope = TRY(Scope::parse(*text, path, now));
   TRY(scope.resolve(look_up_name));
   return scope;
+}
+
+Result<std::optional<OwnRules>> load_rules(const std::string& asked_for, const Common& common) {
+  if (asked_for == "none") return std::nullopt;
+  std::string path = asked_for;
+  if (path.empty()) {
+    path = TRY(Home::folder(common.home)) + "/rules.toml";
+    std::error_code code;
+    if (!std::filesystem::exists(path, code)) return std::nullopt;
+  }
+  const auto text = read_file(path);
+  if (!text) return fail(ErrorKind::kUsage, fmt::format("no rules: {}", text.error().message));
+  return TRY(OwnRules::load(*text, path));
 }
 
 Result<std::vector<IpAddress>> own_addresses() {

@@ -1,8 +1,11 @@
 #pragma once
+#include <optional>
 #include <string>
 
 #include "base/instant.h"
 #include "base/result.h"
+#include "classify/own_rules.h"
+#include "cli/commands.h"
 #include "scope/scope.h"
 
 namespace celador {
@@ -19,6 +22,8 @@ class Home {
   std::string ledger() const { return folder_ + "/ledger.ndjson"; }
   // The scope that holds when no --scope is given, if the file is there.
   std::string scope() const { return folder_ + "/scope.toml"; }
+  // Where the folder is or would be, without making it. kUsage: HOME is not set.
+  static Result<std::string> folder(const std::string& asked_for);
 
  private:
   explicit Home(std::string folder) : folder_(std::move(folder)) {}
@@ -28,6 +33,11 @@ class Home {
 // The scope of a run: the file asked for, else the home's, else this machine. Names in it are
 // looked up. kForbidden: the file asked for is not there or cannot be read.
 Result<Scope> load_scope(const std::string& asked_for, const Home& home, Instant now);
+
+// The rules of a run: the file asked for, else the home's rules.toml, else none; "none" means none.
+// Makes no folder. kUsage: the file asked for is not there, or a rule is wrong ("FILE:LINE:COLUMN:
+// ...").
+Result<std::optional<OwnRules>> load_rules(const std::string& asked_for, const Common& common);
 
 // The addresses of this machine's interfaces.
 Result<std::vector<IpAddress>> own_addresses();

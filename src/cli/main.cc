@@ -20,6 +20,15 @@ std::string refuse_empty(const std::string& value) {
   return value.empty() ? "is empty; leave the option out for its default" : "";
 }
 
+void add_rules_option(CLI::App* command, std::string& rules) {
+  command
+      ->add_option("--rules", rules,
+                   "Own rules (TOML; docs/rules.md), or none. Default: the home's rules.toml, if "
+                   "it is there")
+      ->type_name("FILE")
+      ->check(refuse_empty);
+}
+
 void add_round_options(CLI::App* command, RoundOptions& options) {
   command
       ->add_option(
@@ -39,6 +48,7 @@ void add_round_options(CLI::App* command, RoundOptions& options) {
       ->add_option("--fail-on", options.fail_on,
                    "Exit with 10 when a finding is this severe or more")
       ->type_name("SEVERITY");
+  add_rules_option(command, options.rules);
   command->add_option("--records", options.records, "Records to read of one dataset, at most")
       ->type_name("N")
       ->check(CLI::Range(1, 1000000))
@@ -73,6 +83,7 @@ class CommandLine {
     add_show();
     add_report();
     add_scope();
+    add_rules();
     add_ledger();
   }
 
@@ -155,7 +166,8 @@ class CommandLine {
             "  celador classify patients.csv\n"
             "  celador classify --json exports/ | jq .people\n"
             "  pg_dump clinic | celador classify -\n"
-            "  celador classify --records 10000 dump.ndjson");
+            "  celador classify --records 10000 dump.ndjson\n"
+            "  celador classify --rules hospital-rules.toml exports/");
     command
         ->add_option("file", targets_,
                      "A file, a folder with all below it, or - for standard input. Formats: "
@@ -167,6 +179,7 @@ class CommandLine {
                      "Records to read of each dataset, at most. Default: all")
         ->type_name("N")
         ->check(CLI::PositiveNumber);
+    add_rules_option(command, classify_.rules);
     command->callback([this] { status_ = run_classify(common_, classify_, targets_); });
   }
 
@@ -243,6 +256,22 @@ class CommandLine {
     list->footer("Examples:\n  celador scope list --file hospital.toml --json");
     add_file(list);
     list->callback([this] { status_ = run_scope_list(common_, edit_); });
+  }
+
+  void add_rules() {
+    CLI::App* rules = add("rules", "Own detectors, and categories to ignore (docs/rules.md)",
+                          "  celador rules test hospital-rules.toml");
+    rules->require_subcommand(1);
+    CLI::App* test = rules->add_subcommand(
+        "test", "Read a rules file, say what is wrong where, and try its examples");
+    test->footer(
+        "Examples:\n  celador rules test hospital-rules.toml\n"
+        "  celador rules test --json hospital-rules.toml | jq .failed\n"
+        "Exit status: 0 all is well; 1 an example failed; 2 the file cannot be used.");
+    test->add_option("file", url_, "The rules file; default: the home's rules.toml")
+        ->type_name("FILE")
+        ->check(refuse_empty);
+    test->callback([this] { status_ = run_rules_test(common_, url_); });
   }
 
   void add_ledger() {

@@ -130,8 +130,11 @@ Result<Ran> run_round_of_command(const Common& common, const RoundOptions& optio
   const Home home = TRY(Home::open(common.home));
   const Scope scope = TRY(load_scope(options.scope, home, clock.now()));
 
+  const std::optional<OwnRules> rules = TRY(load_rules(options.rules, common));
+
   RoundOrder order;
   order.id = make_id(clock.now());
+  order.classify.rules = rules ? &*rules : nullptr;
   order.depth = TRY(wanted_depth(options, scope));
   order.limits.records_per_dataset = options.records;
   order.limits.time = std::chrono::seconds(options.seconds);

@@ -40,9 +40,10 @@ std::vector<Dataset> counted(const RecordCounter& records, bool read_to_end,
 }  // namespace
 
 Result<ClassifiedFile> classify_file(const std::string& path, std::uint64_t max_records,
-                                     const PeopleKey& key, const OnBytesRead& on_bytes_read) {
+                                     const PeopleKey& key, ClassifierOrder order,
+                                     const OnBytesRead& on_bytes_read) {
   const auto source = TRY(DescriptorSource::open(path, on_bytes_read));
-  Classifier classifier(key);
+  Classifier classifier(key, order);
   RecordCounter records(classifier, max_records);
   Result<FileReading> reading = read_file(*source, path, records);
   ClassifiedFile file;

@@ -28,7 +28,8 @@ struct ClassifiedFile {
 // said. Of a file that is damaged further on, or when `on_bytes_read` ends it, what was read is
 // given, with a note.
 Result<ClassifiedFile> classify_file(const std::string& path, std::uint64_t max_records,
-                                     const PeopleKey& key, const OnBytesRead& on_bytes_read);
+                                     const PeopleKey& key, ClassifierOrder order,
+                                     const OnBytesRead& on_bytes_read);
 
 // "celador/classification/1" (docs/design.md, section 6): one line, without a line end.
 std::string to_json_line(const ClassifiedFile& file);

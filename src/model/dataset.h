@@ -36,6 +36,8 @@ struct Dataset {
   std::uint64_t sampled = 0;  // records that were read
   std::vector<CategoryHit> categories;
   std::optional<People> people;
+  // What to know about all of it: "looks like test data: ...". Often empty.
+  std::vector<std::string> notes;
   friend bool operator==(const Dataset&, const Dataset&) = default;
 };
 

@@ -209,6 +209,7 @@ class Members {
   Members(const json::object& object, std::string place)
       : object_(object), place_(std::move(place)) {}
 
+  bool has(std::string_view name) const { return object_.contains(name); }
   Result<std::string> text(std::string_view name) const {
     const json::value& value = *TRY(find(name));
     if (!value.is_string()) return wrong(name, "a text");
@@ -396,6 +397,8 @@ Result<Dataset> read_dataset(const Members& members) {
   dataset.sampled = TRY(members.count("sampled"));
   dataset.categories = TRY(members.objects("categories", read_category));
   dataset.people = TRY(members.object_or_null("people", read_people));
+  // Findings that were written before datasets had notes are in people's books.
+  if (members.has("notes")) dataset.notes = TRY(members.texts("notes"));
   return dataset;
 }
 
@@ -506,7 +509,8 @@ json::object to_json(const Dataset& dataset) {
           {"bytes", count_or_null(dataset.bytes)},
           {"sampled", dataset.sampled},
           {"categories", array_of(dataset.categories, write_category)},
-          {"people", people_or_null(dataset.people)}};
+          {"people", people_or_null(dataset.people)},
+          {"notes", texts(dataset.notes)}};
 }
 
 json::object to_json(const Finding& finding) {

@@ -37,6 +37,17 @@ TEST(FindingJson, ReadsBackARefusingFinding) {
   EXPECT_EQ(*back, refusing_finding());
 }
 
+TEST(FindingJson, ReadsFindingsFromBeforeDatasetsHadNotes) {
+  Finding finding = clinic_finding();
+  for (Dataset& dataset : finding.datasets) dataset.notes.clear();
+  std::string line = to_json_line(finding);
+  for (std::size_t at; (at = line.find(R"(,"notes":[]})")) != std::string::npos;)
+    line.erase(at, std::string_view(R"(,"notes":[])").size());
+  const Result<Finding> back = parse_finding(line);
+  ASSERT_TRUE(back) << back.error().message;
+  EXPECT_EQ(back->datasets, finding.datasets);
+}
+
 // Others' programs read these names: this test is the promise that they stay.
 TEST(FindingJson, HasTheStableNames) {
   const boost::json::object json = to_json(clinic_finding());
@@ -53,8 +64,9 @@ TEST(FindingJson, HasTheStableNames) {
               ElementsAre("version", "subject", "issuer", "names", "not_before", "not_after"));
   EXPECT_THAT(names_at("/access"), ElementsAre("identify", "list", "read", "write", "admin"));
   EXPECT_THAT(names_at("/access/read"), ElementsAre("state", "basis", "proof"));
-  EXPECT_THAT(names_at("/datasets/0"), ElementsAre("name", "records", "records_are_estimate",
-                                                   "bytes", "sampled", "categories", "people"));
+  EXPECT_THAT(names_at("/datasets/0"),
+              ElementsAre("name", "records", "records_are_estimate", "bytes", "sampled",
+                          "categories", "people", "notes"));
   EXPECT_THAT(names_at("/datasets/0/categories/0"),
               ElementsAre("category", "field", "share", "confidence", "validated", "note"));
   EXPECT_THAT(names_at("/people"), ElementsAre("value", "low", "high", "method"));

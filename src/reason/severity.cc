@@ -47,7 +47,7 @@ Points of_categories(const std::set<std::string>& categories) {
   if (has({"secret."})) return {2.5, "passwords, their hashes or keys are inside"};
   if (has({"id.", "finance."}))
     return {2.5, "official identifiers or payment data of people are inside"};
-  if (has({"person.", "contact.", "insurance."})) return {2, "personal data is inside"};
+  if (has({"person.", "contact.", "insurance.", "org."})) return {2, "personal data is inside"};
   return {};
 }
 

@@ -136,6 +136,7 @@ void write_dataset(HtmlWriter& out, const Dataset& dataset) {
   if (dataset.categories.empty()) return;
   out.markup("<tr><td colspan=\"5\"><ul>\n");
   write_categories(out, dataset);
+  for (const std::string& note : dataset.notes) out.element("li", note).markup("\n");
   out.markup("</ul></td></tr>\n");
 }
 

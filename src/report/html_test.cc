@@ -44,6 +44,7 @@ Finding hostile_finding() {
   for (Dataset& dataset : finding.datasets) {
     dataset.name = evil;
     for (CategoryHit& hit : dataset.categories) hit.field = hit.category = hit.note = evil;
+    dataset.notes = {evil};
     if (dataset.people) dataset.people->method = evil;
   }
   finding.people->method = evil;

@@ -103,6 +103,7 @@ void add_dataset(Page& page, const Dataset& dataset) {
     if (!hit.note.empty()) about += ", " + hit.note;
     page.line(hit.category, about, 2 * kIndent, kCategoryLabel);
   }
+  for (const std::string& note : dataset.notes) page.item(note, 2 * kIndent);
 }
 
 // Those with people's data first; the others tell what else there is.

@@ -21,7 +21,7 @@ constexpr std::array kKinds{
     Kind{"id.", "identity numbers"},          Kind{"secret.", "passwords or keys"},
     Kind{"finance.", "payment data"},         Kind{"insurance.", "insurance"},
     Kind{"person.", "names and birth dates"}, Kind{"contact.", "contact details"},
-    Kind{"device.", "device addresses"},
+    Kind{"device.", "device addresses"},      Kind{"org.", "kinds of one's own"},
 };
 
 // The index of its kind; kKinds.size() for none of them.

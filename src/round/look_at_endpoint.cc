@@ -40,7 +40,7 @@ Task<Classification> classify(const RecordBatch& records, const Look& look, Look
   co_await asio::post(asio::bind_executor(tools.workers, asio::use_awaitable));
   Classification classification;
   {
-    Classifier classifier(tools.people_key);
+    Classifier classifier(tools.people_key, tools.classify);
     records.replay(classifier);
     classification = classifier.finish(look.datasets);
   }

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/task.h"
+#include "classify/classifier.h"
 #include "classify/people_key.h"
 #include "model/finding.h"
 #include "net/budget.h"
@@ -24,6 +25,7 @@ struct LookTools {
   const PeopleKey& people_key;
   const Clock& clock;
   BudgetLimits limits;
+  ClassifierOrder classify;
 };
 
 // Where to look inside the store, and as what (look URL).

@@ -181,7 +181,8 @@ class Round {
     if (!before) {
       give_up(std::move(before).error());
     } else {
-      const LookTools tools{dialler_, ledger_, workers_, people_key_, clock_, order_.limits};
+      const LookTools tools{dialler_, ledger_,       workers_,       people_key_,
+                            clock_,   order_.limits, order_.classify};
       auto finding = co_await look_at_endpoint(tools, *permit, job.where, order_.id, *before);
       ++looked_;
       if (finding) {

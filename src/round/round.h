@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/instant.h"
+#include "classify/classifier.h"
 #include "discover/connect_scan.h"
 #include "model/finding.h"
 #include "net/budget.h"
@@ -28,6 +29,7 @@ struct RoundOrder {
   };
   std::vector<Place> places;
   BudgetLimits limits;
+  ClassifierOrder classify;  // what it points to outlives the round
   Patience patience;
   std::uint32_t looks_at_once = 64;
   std::uint32_t looks_at_once_per_host = 16;
