@@ -7,13 +7,13 @@ namespace celador {
 
 Result<bool> ByteWindow::more() {
   if (at_end_) return false;
-  if (begin_ > 0 && (begin_ == end_ || end_ == bytes_.size())) {
+  if (begin_ > 0 && (begin_ == end_ || bytes_.size() - end_ < kLeastRead)) {
     std::memmove(bytes_.data(), bytes_.data() + begin_, end_ - begin_);
     dropped_ += begin_;
     end_ -= begin_;
     begin_ = 0;
   }
-  if (end_ == bytes_.size()) {
+  if (bytes_.size() - end_ < kLeastRead) {
     if (bytes_.size() >= kMaxBytes)
       return fail(ErrorKind::kLimit, "a record is longer than we read");
     bytes_.resize(std::clamp(bytes_.size() * 2, kFirstBytes, kMaxBytes));

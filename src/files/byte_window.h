@@ -32,11 +32,17 @@ class ByteWindow {
 
   // Consumed since the file's beginning.
   std::uint64_t position() const { return dropped_ + begin_; }
+  // Of the bytes that were read.
+  double share_consumed() const {
+    const auto read = static_cast<double>(dropped_ + end_);
+    return read > 0 ? static_cast<double>(position()) / read : 1;
+  }
   // Whether the last bytes of the file are in view.
   bool at_end() const { return at_end_; }
 
  private:
   static constexpr std::size_t kFirstBytes = 256U << 10U;
+  static constexpr std::size_t kLeastRead = 4096;  // asks no source for less
   ByteSource& source_;
   std::vector<char, WipingAllocator<char>> bytes_;
   std::size_t begin_ = 0;

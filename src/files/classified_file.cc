@@ -14,23 +14,18 @@
 namespace celador {
 namespace {
 
-// The counts of the file's datasets. One that was not read to its end is estimated by the bytes
-// that its records took.
-std::vector<Dataset> counted(const RecordCounter& records, bool read_to_end,
-                             std::uint64_t bytes_read, std::optional<std::uint64_t> file_bytes) {
+// The counts of the file's datasets. One that was not read to its end is estimated by the share of
+// the file that its records took.
+std::vector<Dataset> counted(const RecordCounter& records, std::optional<double> share) {
   std::vector<Dataset> datasets;
   for (const RecordCounter::Count& count : records.counts()) {
     Dataset dataset;
     dataset.name = count.dataset;
     dataset.sampled = count.passed;
-    if (read_to_end) {
-      dataset.records = count.seen;
-    } else if (file_bytes && bytes_read > 0 && records.counts().size() == 1) {
-      const double share =
-          static_cast<double>(bytes_read) / static_cast<double>(std::max(*file_bytes, bytes_read));
-      dataset.records =
-          std::max(count.seen, static_cast<std::uint64_t>(static_cast<double>(count.seen) / share));
-      dataset.records_are_estimate = true;
+    dataset.records_are_estimate = share != 1.0;
+    if (share && *share > 0 && (*share == 1.0 || records.counts().size() == 1)) {
+      const double all = static_cast<double>(count.seen) / *share;
+      dataset.records = std::max(count.seen, static_cast<std::uint64_t>(all));
     }
     datasets.push_back(std::move(dataset));
   }
@@ -49,10 +44,16 @@ Result<ClassifiedFile> classify_file(const std::string& path, std::uint64_t max_
   ClassifiedFile file;
   file.path = path;
   file.bytes = source->bytes_read();
+  std::optional<double> share;  // of the file that was read; nullopt: not known
   if (reading) {
     file.format = std::move(reading->format);
     file.notes = std::move(reading->notes);
-    file.whole = reading->whole;
+    if (reading->whole) {
+      share = 1.0;
+    } else if (source->size() && *source->size() > 0) {
+      share = reading->share_read * static_cast<double>(source->bytes_read()) /
+              static_cast<double>(*source->size());
+    }
   } else {
     // Of what was read before it went wrong, the rest holds.
     if (records.counts().empty()) return std::unexpected(std::move(reading).error());
@@ -61,8 +62,7 @@ Result<ClassifiedFile> classify_file(const std::string& path, std::uint64_t max_
                              ? "the reading was ended before the file was: there may be more"
                              : reading.error().message + ": what comes after was not read");
   }
-  file.found =
-      classifier.finish(counted(records, file.whole, source->bytes_read(), source->size()));
+  file.found = classifier.finish(counted(records, share));
   return file;
 }
 

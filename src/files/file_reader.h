@@ -13,8 +13,10 @@ namespace celador {
 // What a file turned out to be.
 struct FileReading {
   std::string format;  // "CSV", "SQL dump": for people
-  // False when the reading was ended before the file did: there may be more records.
+  // False when the records asked for were read before the file ended.
   bool whole = true;
+  // How much of the bytes that its source gave was read, 0..1.
+  double share_read = 1;
   // What was left out and why, a sentence each. Never bytes of the file.
   std::vector<std::string> notes;
 };

@@ -1,0 +1,143 @@
+#include "files/table_reader.h"
+
+#include <gtest/gtest.h>
+
+#include "testing/read_for_tests.h"
+
+namespace celador {
+namespace {
+
+struct Row {
+  std::string title;
+  std::string name;
+  std::string bytes;
+  std::string records;
+};
+
+const Row kRows[] = {
+    {"comma, header", "p.csv", "id,name\n1,Ana\n2,Luis\n", "p: id=1 name=Ana\np: id=2 name=Luis\n"},
+    {"no line's end at the end", "p.csv", "id,name\n1,Ana", "p: id=1 name=Ana\n"},
+    {"semicolon, CRLF, BOM", "p.csv", "\xef\xbb\xbfid;curp\r\n7;ABC\r\n", "p: id=7 curp=ABC\n"},
+    {"CR alone", "p.csv", "id,name\r1,Ana\r2,Luis\r", "p: id=1 name=Ana\np: id=2 name=Luis\n"},
+    {"bar in a text file", "p.txt", "id|city\n7|Lima\n8|Quito\n",
+     "p: id=7 city=Lima\np: id=8 city=Quito\n"},
+    {"Hive's control character", "p",
+     "id\x01"
+     "email\n7\x01"
+     "a@b.example\n",
+     "p: id=7 email=a@b.example\n"},
+    {"tilde", "p.txt", "id~name\n1~Ana\n2~Luis\n", "p: id=1 name=Ana\np: id=2 name=Luis\n"},
+    {"quotes, a quote inside, a line inside", "p.csv",
+     "id,name\n1,\"Ruiz, \"\"Pepe\"\"\nJr\"\n2,\"b\"\n",
+     "p: id=1 name=Ruiz, \"Pepe\"\nJr\np: id=2 name=b\n"},
+    {"a quote escaped by a backslash", "p.csv", "id,name\n1,\"a \\\"b\\\" c\"\n2,d\n",
+     "p: id=1 name=a \"b\" c\np: id=2 name=d\n"},
+    {"a quote that somebody forgot to double", "p.csv", "id,name\n1,\"a \"b\" c\"\n2,d\n",
+     "p: id=1 name=a \"b\" c\np: id=2 name=d\n"},
+    {"apostrophes for quotes", "p.csv", "'id','name'\n'1','O''Hara, J'\n'2','Ana'\n",
+     "p: id=1 name=O'Hara, J\np: id=2 name=Ana\n"},
+    {"a quote never closed is a character", "p.csv", "id,name\n1,\"Ana\n2,Luis\n",
+     "p: id=1 name=\"Ana\np: id=2 name=Luis\n"},
+    {"digits that a spreadsheet was told to keep", "p.csv", "id,name\n=\"007\",Ana\n",
+     "p: id=007 name=Ana\n"},
+    {"a title and a date before the header", "p.csv",
+     "Patients of the clinic\nmade on "
+     "2018-05-06\nid;name;email\n1;Ana;a@b.example\n2;Eva;e@b.example\n",
+     "p: id=1 name=Ana email=a@b.example\np: id=2 name=Eva email=e@b.example\n"},
+    {"a title as wide as the table", "p.csv", "Patients,,\nid,name,email\n1,Ana,a@b.example\n",
+     "p: id=1 name=Ana email=a@b.example\n"},
+    {"a spreadsheet's hint", "p.csv", "sep=;\nid;name\n1;Ana\n", "p: id=1 name=Ana\n"},
+    {"no header: values are never names", "p.csv", "Ana,Ruiz,1980-01-01\nEva,Gil,1990-02-02\n",
+     "p: column 1=Ana column 2=Ruiz column 3=1980-01-01\n"
+     "p: column 1=Eva column 2=Gil column 3=1990-02-02\n"},
+    {"no header, nothing but names", "p.csv", "Ana,Ruiz\nEva,Gil\nLuis,Paz\n",
+     "p: column 1=Ana column 2=Ruiz\np: column 1=Eva column 2=Gil\np: column 1=Luis column "
+     "2=Paz\n"},
+    {"no header, one value again and again", "p.csv", "1,Ana,M\n2,Eva,M\n",
+     "p: column 1=1 column 2=Ana column 3=M\np: column 1=2 column 2=Eva column 3=M\n"},
+    {"a column without a name", "p.csv", "id,,email\n1,Ana,a@b.example\n",
+     "p: id=1 column 2=Ana email=a@b.example\n"},
+    {"rows shorter and longer than the header", "p.csv",
+     "id,name\n1\n2,Eva,x\n3,Ana\n4,Luis\n5,Juan\n",
+     "p: id=1\np: id=2 name=Eva column 3=x\np: id=3 name=Ana\np: id=4 name=Luis\np: id=5 "
+     "name=Juan\n"},
+    {"nothing, in the words of programs", "p.csv", "id,name,x,y\n1,NULL,\\N,\n2,Eva,a,b\n",
+     "p: id=1\np: id=2 name=Eva x=a y=b\n"},
+    {"one column", "p.csv", "email\na@b.example\nc@d.example\n",
+     "p: email=a@b.example\np: email=c@d.example\n"},
+    {"a header alone", "p.csv", "id,name\n", ""},
+    {"UTF-16, little end first", "p.csv",
+     std::string("\xff\xfei\0d\0,\0n\0o\0m\0b\0r\0e\0\n\0001\0,\0\xd1\0a\0\n\0", 32),
+     "p: id=1 nombre=\xc3\x91"
+     "a\n"},
+    {"Windows-1252", "p.csv",
+     "id,nombre\n1,Pe\xf1"
+     "a \x80\n",
+     "p: id=1 nombre=Pe\xc3\xb1"
+     "a \xe2\x82\xac\n"},
+    {"Windows-1252 and UTF-8 poured together", "p.csv",
+     "id,nombre\n1,Pe\xf1"
+     "a\n2,Pe\xc3\xb1"
+     "a\n",
+     "p: id=1 nombre=Pe\xc3\xb1"
+     "a\np: id=2 nombre=Pe\xc3\xb1"
+     "a\n"},
+};
+
+TEST(ReadTable, ReadsWhatPeopleCallCsv) {
+  for (const Row& row : kRows) {
+    const ReadForTests read = read_for_tests(row.name, row.bytes);
+    ASSERT_TRUE(read.reading.has_value()) << row.title << ": " << read.reading.error().message;
+    EXPECT_EQ(text_of(read.records), row.records) << row.title;
+  }
+}
+
+TEST(ReadTable, DoesNotDependOnWhereReadsEnd) {
+  for (const Row& row : kRows) {
+    for (const std::size_t at_a_time : {1U, 2U, 3U, 7U}) {
+      EXPECT_EQ(text_of(read_for_tests(row.name, row.bytes, at_a_time).records), row.records)
+          << row.title << ", " << at_a_time << " bytes at a time";
+    }
+  }
+}
+
+TEST(ReadTable, ReadsRowsBeyondTheWindow) {
+  std::string bytes = "id,name\n";
+  for (int i = 0; i < 100'000; ++i) bytes += std::to_string(i) + ",\"Ana, Eva\"\n";
+  const ReadForTests read = read_for_tests("p.csv", bytes, 65'537);
+  ASSERT_EQ(read.records.records.size(), 100'000U);
+  EXPECT_EQ(read.records.records.back().fields[0].second, "99999");
+  EXPECT_EQ(read.records.records.back().fields[1].second, "Ana, Eva");
+}
+
+TEST(ReadTable, EndsAfterTheRecordsAskedFor) {
+  const ReadForTests read = read_for_tests("p.csv", "id,name\n1,a\n2,b\n3,c\n4,d\n", 1000, 2);
+  ASSERT_TRUE(read.reading.has_value());
+  EXPECT_FALSE(read.reading->whole);
+  EXPECT_EQ(text_of(read.records), "p: id=1 name=a\np: id=2 name=b\n");
+}
+
+TEST(ReadTable, IsNotHeldUpByQuotesThatAreNeverClosed) {
+  std::string bytes = "id,name\n";
+  for (int i = 0; i < 200'000; ++i) bytes += std::to_string(i) + ",\"A\n";
+  const ReadForTests read = read_for_tests("p.csv", bytes);
+  ASSERT_TRUE(read.reading.has_value());
+  EXPECT_EQ(read.reading->notes.size(), 1U);
+  EXPECT_GT(read.records.records.size(), 190'000U);
+}
+
+TEST(ReadText, GivesLinesOfWhatHasNoOtherForm) {
+  const ReadForTests read = read_for_tests("server.log", "GET /a\n\nGET /b");
+  EXPECT_EQ(text_of(read.records), "server: text=GET /a\nserver: text=GET /b\n");
+}
+
+TEST(ReadFile, RefusesWhatIsNoText) {
+  std::string bytes;
+  for (int i = 0; i < 4096; ++i) bytes += static_cast<char>(i * 7);
+  const ReadForTests read = read_for_tests("p.csv", bytes);
+  ASSERT_FALSE(read.reading.has_value());
+  EXPECT_EQ(read.reading.error().kind, ErrorKind::kUnsupported);
+}
+
+}  // namespace
+}  // namespace celador
