@@ -119,8 +119,18 @@ class Classifier::Impl {
       const DatasetProfile& profile = datasets_[i];
       Dataset& dataset = result.datasets[place[i]];
       dataset.sampled = profile.sampled;
-      findings.push_back(judge_fields(profile.fields, profile.kind, profile.sampled));
+      const bool explaining = order_.explain == Explain::kYes;
+      std::vector<std::vector<Opinion>> opinions;
+      findings.push_back(judge_fields(profile.fields, profile.kind, profile.sampled,
+                                      explaining ? &opinions : nullptr));
       if (order_.rules != nullptr) apply_rules(profile, findings.back(), dataset);
+      if (explaining) {
+        result.explanations.push_back(
+            {profile.name, explain(profile.fields, {.findings = findings.back(),
+                                                    .opinions = opinions,
+                                                    .rules = order_.rules,
+                                                    .own = profile.own})});
+      }
       for (const FieldFinding& finding : findings.back()) dataset.categories.push_back(finding.hit);
     }
     for (std::size_t i = 0; i < datasets_.size(); ++i) {
@@ -189,7 +199,8 @@ class Classifier::Impl {
     if (person_hashes_ > kMaxPersonHashes) return;
     const PersonMark mark = person_mark(*field, bytes, type, key_, scratch_);
     if (mark.hash == 0) return;
-    dataset_->person_hashes.push_back({mark.hash, mark.likeness, static_cast<std::uint32_t>(dataset_->sampled - 1),
+    dataset_->person_hashes.push_back({mark.hash, mark.likeness,
+                                       static_cast<std::uint32_t>(dataset_->sampled - 1),
                                        static_cast<std::uint16_t>(index)});
     ++person_hashes_;
   }

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "classify/explanation.h"
 #include "classify/own_rules.h"
 #include "classify/people_key.h"
 #include "model/dataset.h"
@@ -27,11 +28,16 @@ struct Classification {
   std::optional<People> people;  // over all datasets: a person in two of them is one
   std::vector<DomainCount>
       staff_domains;  // most frequent first; from datasets of accounts, never of patients
+  std::vector<DatasetExplanation> explanations;  // where asked for: all fields, of no category too
 };
+
+// Whether to say of each field what spoke for its category and against it.
+enum class Explain : std::uint8_t { kNo, kYes };
 
 // What a classifier is told besides its key. All of it outlives the classifier.
 struct ClassifierOrder {
   const OwnRules* rules = nullptr;  // an organisation's own; null: none
+  Explain explain = Explain::kNo;
 };
 
 // Tells which kinds of personal data the records of one store hold, by field, and how many people

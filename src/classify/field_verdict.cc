@@ -101,7 +101,9 @@ void read_name_as_given(std::vector<FieldFinding>& findings) {
 }  // namespace
 
 std::vector<FieldFinding> judge_fields(std::span<const FieldProfile> fields, DatasetKind kind,
-                                       std::uint64_t records) {
+                                       std::uint64_t records,
+                                       std::vector<std::vector<Opinion>>* weighed) {
+  if (weighed != nullptr) weighed->resize(fields.size());
   std::size_t anchors = 0;
   std::vector<bool> is_own_anchor(fields.size());
   for (std::size_t i = 0; i < fields.size(); ++i) {

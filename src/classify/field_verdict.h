@@ -5,6 +5,7 @@
 
 #include "classify/categories.h"
 #include "classify/field_name.h"
+#include "classify/field_opinion.h"
 #include "classify/field_profile.h"
 #include "model/dataset.h"
 
@@ -24,9 +25,12 @@ struct FieldFinding {
 // ("city", "sex") count only beside fields that do. `records` are those that were read. In the
 // order of the fields.
 //
+// `weighed`, where given, gets every opinion that was weighed, of each field (explanation.h).
+//
 // Confidence: confirmed by values (0.9 and over), likely by name and shape (0.7 to 0.9), doubtful
 // (under 0.7, with the reason in the note).
 std::vector<FieldFinding> judge_fields(std::span<const FieldProfile> fields, DatasetKind kind,
-                                       std::uint64_t records);
+                                       std::uint64_t records,
+                                       std::vector<std::vector<Opinion>>* weighed = nullptr);
 
 }  // namespace celador

@@ -64,12 +64,15 @@ std::string name_of(const std::string& path) {
 Result<void> print(const Common& common, const ClassifiedFile& file) {
   if (common.json) return print_out(to_json_line(file) + "\n");
   const std::string about = fmt::format("{}  {}", name_of(file.path), file.format);
-  return print_out(render_classification({.title = about,
-                                          .bytes = file.bytes,
-                                          .datasets = file.found.datasets,
-                                          .people = file.found.people,
-                                          .notes = file.notes},
-                                         colour_of_stdout(), width_of_stdout()));
+  std::string text = render_classification({.title = about,
+                                            .bytes = file.bytes,
+                                            .datasets = file.found.datasets,
+                                            .people = file.found.people,
+                                            .notes = file.notes},
+                                           colour_of_stdout(), width_of_stdout());
+  if (!file.found.explanations.empty())
+    text += render_explanations(file.found.explanations, colour_of_stdout(), width_of_stdout());
+  return print_out(text);
 }
 
 }  // namespace
@@ -93,9 +96,10 @@ ExitStatus run_classify(const Common& common, const ClassifyOptions& options,
   bool in_part = false;
   for (const FileToRead& to_read : list.files) {
     if (stop_reading) break;
-    auto file =
-        classify_file(to_read.path, options.records, key, {.rules = *rules ? &**rules : nullptr},
-                      [&](std::uint64_t bytes) { return progress.read(bytes); });
+    auto file = classify_file(to_read.path, options.records, key,
+                              {.rules = *rules ? &**rules : nullptr,
+                               .explain = options.explain ? Explain::kYes : Explain::kNo},
+                              [&](std::uint64_t bytes) { return progress.read(bytes); });
     progress.file_done(to_read.bytes);
     progress.clear();
     if (!file) {

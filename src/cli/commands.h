@@ -35,6 +35,7 @@ ExitStatus run_check(const Common& common, const RoundOptions& options);
 struct ClassifyOptions {
   std::uint64_t records = std::numeric_limits<std::uint64_t>::max();  // of a dataset, at most
   std::string rules;  // file; empty: the home's, if there is one
+  bool explain = false;
 };
 // Reads files, and the network never.
 ExitStatus run_classify(const Common& common, const ClassifyOptions& options,

@@ -167,7 +167,8 @@ class CommandLine {
             "  celador classify --json exports/ | jq .people\n"
             "  pg_dump clinic | celador classify -\n"
             "  celador classify --records 10000 dump.ndjson\n"
-            "  celador classify --rules hospital-rules.toml exports/");
+            "  celador classify --rules hospital-rules.toml exports/\n"
+            "  celador classify --explain patients.csv");
     command
         ->add_option("file", targets_,
                      "A file, a folder with all below it, or - for standard input. Formats: "
@@ -180,6 +181,8 @@ class CommandLine {
         ->type_name("N")
         ->check(CLI::PositiveNumber);
     add_rules_option(command, classify_.rules);
+    command->add_flag("--explain", classify_.explain,
+                      "Say of each field what spoke for its category, and against it");
     command->callback([this] { status_ = run_classify(common_, classify_, targets_); });
   }
 

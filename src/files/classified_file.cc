@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "classify/explanation_json.h"
 #include "files/file_reader.h"
 #include "model/finding_json.h"
 
@@ -68,7 +69,17 @@ Result<ClassifiedFile> classify_file(const std::string& path, std::uint64_t max_
 
 std::string to_json_line(const ClassifiedFile& file) {
   boost::json::array datasets;
-  for (const Dataset& dataset : file.found.datasets) datasets.push_back(to_json(dataset));
+  for (const Dataset& dataset : file.found.datasets) {
+    boost::json::object about = to_json(dataset);
+    const auto explained =
+        std::ranges::find(file.found.explanations, dataset.name, &DatasetExplanation::dataset);
+    if (explained != file.found.explanations.end()) {
+      boost::json::array fields;
+      for (const FieldExplanation& field : explained->fields) fields.push_back(to_json(field));
+      about["fields"] = std::move(fields);
+    }
+    datasets.push_back(std::move(about));
+  }
   boost::json::array notes;
   for (const std::string& note : file.notes) notes.emplace_back(note);
   boost::json::object object;

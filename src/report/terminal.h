@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "classify/explanation.h"
 #include "model/finding.h"
 
 namespace celador {
@@ -30,6 +31,10 @@ struct ClassificationText {
   const std::optional<People>& people;
   const std::vector<std::string>& notes;
 };
+// Of each field what spoke for its category and against it, and the runner-up.
+std::string render_explanations(const std::vector<DatasetExplanation>& explanations, Colour colour,
+                                int width);
+
 std::string render_classification(const ClassificationText& classification, Colour colour,
                                   int width);
 

@@ -208,6 +208,31 @@ std::string render_classification(const ClassificationText& classification, Colo
   return std::move(page).text();
 }
 
+std::string render_explanations(const std::vector<DatasetExplanation>& explanations, Colour colour,
+                                int width) {
+  Page page(width, colour);
+  for (const DatasetExplanation& dataset : explanations) {
+    page.section(fmt::format("Why, field by field: {}", dataset.dataset));
+    for (const FieldExplanation& about : dataset.fields) {
+      page.line(fmt::format(
+          "{}: {}", about.field,
+          about.category.empty()
+              ? "no category"
+              : fmt::format("{}, confidence {:.2f}", about.category, about.confidence)));
+      for (const std::string& line : about.speaks_for) page.line("for", line, 2 * kIndent);
+      for (const std::string& line : about.speaks_against) page.line("against", line, 2 * kIndent);
+      if (about.candidates.empty()) continue;
+      const FieldExplanation::Candidate& next = about.candidates.front();
+      page.line("next",
+                fmt::format("{}, confidence {:.2f}{}{}", next.category, next.confidence,
+                            next.note.empty() ? "" : ", ", next.note),
+                2 * kIndent);
+    }
+  }
+  page.raw("\n");
+  return std::move(page).text();
+}
+
 std::string render_finding(const Finding& finding, Colour colour, int width) {
   Page page(width, colour);
   add_head(page, finding);
