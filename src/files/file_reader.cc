@@ -5,8 +5,11 @@
 #include <span>
 
 #include "base/text.h"
+#include "files/bson_reader.h"
 #include "files/byte_window.h"
+#include "files/hl7_reader.h"
 #include "files/json_reader.h"
+#include "files/sql_reader.h"
 #include "files/table_reader.h"
 #include "files/text_lines.h"
 #include "files/utf8_source.h"
@@ -62,6 +65,8 @@ Result<FileReading> read_text(ByteWindow& text, std::string_view name, RecordCou
   const std::string_view content =
       head.substr(std::min(head.find_first_not_of(" \t\r\n"), head.size()));
   const bool table = is_one_of(ending, kTables);
+  if (looks_like_hl7(head)) return read_hl7(text, records);
+  if (!table && (ending == "sql" || looks_like_sql(head))) return read_sql(text, records);
   if (!table && (content.starts_with('{') || content.starts_with('[')) && looks_like_json(content))
     return read_json(text, dataset, records);
   if (!is_one_of(ending, kNeverTables)) {
@@ -78,6 +83,11 @@ Result<FileReading> read_file(ByteSource& source, std::string_view name, RecordC
   ByteWindow raw(source);
   TRY(raw.need(4096));
   if (raw.view().empty()) return FileReading{.format = "empty", .whole = true, .notes = {}};
+  if (TRY(begins_with_bson(raw))) {
+    FileReading reading = TRY(read_bson(raw, dataset_of_file(name), records));
+    reading.share_read = raw.share_consumed();
+    return reading;
+  }
   const Encoding encoding = guess_encoding(raw.view());
   if (encoding == Encoding::kNoText)
     return fail(ErrorKind::kUnsupported, "is no text, and of no format that is read");
