@@ -7,5 +7,7 @@ find_package(Boost 1.81 REQUIRED COMPONENTS json)        # Asio coroutines, Beas
 find_package(tomlplusplus REQUIRED)                 # scope files
 find_package(CLI11 REQUIRED)                        # the command line
 find_package(PkgConfig REQUIRED)
+find_package(EXPAT REQUIRED)                          # XML files
+pkg_check_modules(archive REQUIRED IMPORTED_TARGET libarchive)    # packed files
 pkg_check_modules(bson REQUIRED IMPORTED_TARGET libbson-1.0)    # MongoDB's documents
 pkg_check_modules(hs REQUIRED IMPORTED_TARGET libhs)             # Vectorscan: many patterns at once

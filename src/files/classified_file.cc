@@ -49,6 +49,7 @@ Result<ClassifiedFile> classify_file(const std::string& path, std::uint64_t max_
   if (reading) {
     file.format = std::move(reading->format);
     file.notes = std::move(reading->notes);
+    file.whole = reading->complete;
     if (reading->whole) {
       share = 1.0;
     } else if (source->size() && *source->size() > 0) {

@@ -1,14 +1,20 @@
 #include "files/file_reader.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <span>
+#include <utility>
 
 #include "base/text.h"
 #include "files/bson_reader.h"
 #include "files/byte_window.h"
 #include "files/hl7_reader.h"
 #include "files/json_reader.h"
+#include "files/packed_file.h"
 #include "files/sql_reader.h"
 #include "files/table_reader.h"
 #include "files/text_lines.h"
@@ -77,25 +83,128 @@ Result<FileReading> read_text(ByteWindow& text, std::string_view name, RecordCou
   return read_lines(text, dataset, records);
 }
 
-}  // namespace
+// Formats that are known and not read, so that the answer is better than "no text".
+std::string_view name_of_unread(std::string_view head) {
+  using Entry = std::pair<std::string_view, std::string_view>;
+  constexpr auto kUnread = std::to_array<Entry>(
+      {{"SQLite format 3", "is an SQLite database: give `sqlite3 FILE .dump`"},
+       {"PGDMP", "is in pg_dump's custom format: make it plain with `pg_restore -f - FILE`"},
+       {"%PDF-", "is a PDF"},
+       {"PAR1", "is a Parquet file"},
+       {"\xd0\xcf\x11\xe0", "is an old Office document"},
+       {"\x7f"
+        "ELF",
+        "is a program"},
+       {"\x89PNG", "is a picture"},
+       {"\xff\xd8\xff", "is a picture"},
+       {"7z\xbc\xaf", "is packed by 7-Zip, which is not unpacked"},
+       {"Rar!", "is packed by RAR, which is not unpacked"}});
+  for (const auto& [magic, what] : kUnread) {
+    if (head.starts_with(magic)) return what;
+  }
+  return "is no text, and of no format that is read";
+}
 
-Result<FileReading> read_file(ByteSource& source, std::string_view name, RecordCounter& records) {
-  ByteWindow raw(source);
-  TRY(raw.need(4096));
-  if (raw.view().empty()) return FileReading{.format = "empty", .whole = true, .notes = {}};
-  if (TRY(begins_with_bson(raw))) {
-    FileReading reading = TRY(read_bson(raw, dataset_of_file(name), records));
-    reading.share_read = raw.share_consumed();
+// A packed file in a packed file (a zip of .csv.gz) is opened; one more inside is not.
+constexpr int kMaxPackings = 2;
+
+class FileOpener {
+ public:
+  FileOpener(RecordCounter& records, UnpackLimits limits) : records_(records), limits_(limits) {}
+
+  Result<FileReading> read(ByteSource& source, std::string_view name, int packings) {
+    ByteWindow raw(source);
+    TRY(raw.need(4096));
+    const std::string_view head = raw.view();
+    if (head.empty()) return FileReading{.format = "empty"};
+    if (const Packing packing = guess_packing(head); packing != Packing::kNone) {
+      if (packings == kMaxPackings)
+        return fail(ErrorKind::kLimit, "is packed more often than is unpacked");
+      return read_packed(raw, packing, name, packings);
+    }
+    Result<FileReading> reading = read_plain(raw, name);
+    if (reading) reading->share_read *= raw.share_consumed();
     return reading;
   }
-  const Encoding encoding = guess_encoding(raw.view());
-  if (encoding == Encoding::kNoText)
-    return fail(ErrorKind::kUnsupported, "is no text, and of no format that is read");
-  Utf8Source utf8(raw, encoding);
-  ByteWindow text(utf8);
-  FileReading reading = TRY(read_text(text, name, records));
-  reading.share_read = text.share_consumed() * raw.share_consumed();
-  return reading;
+
+ private:
+  Result<FileReading> read_plain(ByteWindow& raw, std::string_view name) {
+    if (TRY(begins_with_bson(raw))) return read_bson(raw, dataset_of_file(name), records_);
+    const Encoding encoding = guess_encoding(raw.view());
+    if (encoding == Encoding::kNoText)
+      return fail(ErrorKind::kUnsupported, std::string(name_of_unread(raw.view())));
+    Utf8Source utf8(raw, encoding);
+    ByteWindow text(utf8);
+    FileReading reading = TRY(read_text(text, name, records_));
+    reading.share_read *= text.share_consumed();
+    return reading;
+  }
+
+  // What cannot be read of the inside is told in the notes; an error means that nothing could.
+  Result<FileReading> read_packed(ByteWindow& raw, Packing packing, std::string_view name,
+                                  int packings) {
+    PackedFile packed(raw, limits_);
+    FileReading all;
+    std::vector<std::string> formats;
+    std::size_t read = 0;
+    std::size_t failed = 0;
+    std::optional<Error> first_error;
+    for (;;) {
+      Result<std::optional<PackedFile::Member>> member = packed.next();
+      if (member && !*member) break;
+      const std::string inside = member ? (*member)->name : std::string();
+      Result<FileReading> reading =
+          member ? this->read(*(*member)->bytes, inside.empty() ? name : inside, packings + 1)
+                 : std::unexpected(member.error());
+      if (reading) {
+        ++read;
+        if (std::ranges::find(formats, reading->format) == formats.end())
+          formats.push_back(reading->format);
+        for (std::string& note : reading->notes) add_note(all, inside, std::move(note));
+        all.whole = all.whole && reading->whole;
+        all.share_read = inside.empty() ? reading->share_read : 0;
+        continue;
+      }
+      const Error& error = reading.error();
+      if (error.kind == ErrorKind::kCancelled || error.kind == ErrorKind::kIo)
+        return std::unexpected(error);
+      ++failed;
+      if (!first_error) first_error = error;
+      add_note(all, inside, error.message);
+      // Behind damage nothing can be found any more.
+      if (!member || error.kind == ErrorKind::kLimit || error.kind == ErrorKind::kMalformed) break;
+    }
+    if (failed > 0 && records_.counts().empty()) return std::unexpected(*first_error);
+    if (failed > 0) all.complete = false;
+    if (raw_inside(formats, read)) {
+      all.format = fmt::format("{}, {}", formats.front(), to_text(packing));
+    } else {
+      all.format =
+          fmt::format("{} of {} files: {}", to_text(packing), read, fmt::join(formats, ", "));
+    }
+    return all;
+  }
+
+  static bool raw_inside(const std::vector<std::string>& formats, std::size_t read) {
+    return formats.size() == 1 && read == 1;
+  }
+
+  static void add_note(FileReading& reading, std::string_view inside, std::string note) {
+    constexpr std::size_t kMaxNotes = 20;
+    if (reading.notes.size() > kMaxNotes) return;
+    if (reading.notes.size() == kMaxNotes) note = "and more; these are the first";
+    reading.notes.push_back(inside.empty() ? std::move(note) : fmt::format("{}: {}", inside, note));
+  }
+
+  RecordCounter& records_;
+  UnpackLimits limits_;
+};
+
+}  // namespace
+
+Result<FileReading> read_file(ByteSource& source, std::string_view name, RecordCounter& records,
+                              UnpackLimits limits) {
+  return FileOpener(records, limits).read(source, name, 0);
 }
 
 }  // namespace celador
