@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "files/bson_reader.h"
 #include "files/byte_window.h"
+#include "files/dicom_reader.h"
 #include "files/hl7_reader.h"
 #include "files/json_reader.h"
 #include "files/packed_file.h"
@@ -19,6 +20,7 @@
 #include "files/table_reader.h"
 #include "files/text_lines.h"
 #include "files/utf8_source.h"
+#include "files/xml_reader.h"
 
 namespace celador {
 
@@ -73,6 +75,7 @@ Result<FileReading> read_text(ByteWindow& text, std::string_view name, RecordCou
   const bool table = is_one_of(ending, kTables);
   if (looks_like_hl7(head)) return read_hl7(text, records);
   if (!table && (ending == "sql" || looks_like_sql(head))) return read_sql(text, records);
+  if (!table && looks_like_xml(content)) return read_xml(text, dataset, records);
   if (!table && (content.starts_with('{') || content.starts_with('[')) && looks_like_json(content))
     return read_json(text, dataset, records);
   if (!is_one_of(ending, kNeverTables)) {
@@ -130,6 +133,7 @@ class FileOpener {
  private:
   Result<FileReading> read_plain(ByteWindow& raw, std::string_view name) {
     if (TRY(begins_with_bson(raw))) return read_bson(raw, dataset_of_file(name), records_);
+    if (looks_like_dicom(raw.view())) return read_dicom(raw, records_);
     const Encoding encoding = guess_encoding(raw.view());
     if (encoding == Encoding::kNoText)
       return fail(ErrorKind::kUnsupported, std::string(name_of_unread(raw.view())));
