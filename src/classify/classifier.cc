@@ -19,6 +19,7 @@
 #include "classify/people.h"
 #include "classify/plain_text.h"
 #include "classify/staff_domains.h"
+#include "classify/test_data.h"
 
 namespace celador {
 namespace {
@@ -40,7 +41,8 @@ struct DatasetProfile {
   DatasetKind kind;
   std::uint64_t sampled = 0;
   std::vector<FieldProfile> fields;
-  std::vector<OwnFieldTally> own;  // of the fields, as far as own rules looked at them
+  std::vector<TestDataTally> test_data;  // of the fields
+  std::vector<OwnFieldTally> own;        // of the fields, as far as own rules looked at them
   ByName<std::uint32_t> field_by_path;
   std::vector<PersonHash> person_hashes;
   std::uint64_t kept = 0;  // records whose person hashes are all there
@@ -124,6 +126,7 @@ class Classifier::Impl {
       findings.push_back(judge_fields(profile.fields, profile.kind, profile.sampled,
                                       explaining ? &opinions : nullptr));
       if (order_.rules != nullptr) apply_rules(profile, findings.back(), dataset);
+      add_test_data_doubt(profile.fields, profile.test_data, findings.back(), dataset);
       if (explaining) {
         result.explanations.push_back(
             {profile.name, explain(profile.fields, {.findings = findings.back(),
@@ -174,7 +177,9 @@ class Classifier::Impl {
     ++fields_;
     index = static_cast<std::uint32_t>(dataset_->fields.size());
     dataset_->field_by_path.emplace(std::string(path), index);
-    return &dataset_->fields.emplace_back(dataset_->name, path);
+    FieldProfile& field = dataset_->fields.emplace_back(dataset_->name, path);
+    dataset_->test_data.emplace_back(field);
+    return &field;
   }
 
   void take(std::string_view path, std::string_view bytes, ValueType type) {
@@ -188,6 +193,7 @@ class Classifier::Impl {
     }
     ++field->types[static_cast<std::size_t>(type)];
     const std::uint64_t hash = key_.hash(bytes);
+    dataset_->test_data[index].value(hash);
     if (distinct_ < kMaxDistinctHashes) {
       const auto outcome = field->distinct.insert(hash, kMaxDistinctPerField);
       if (outcome == DistinctHashes::Outcome::kNew) {
@@ -207,6 +213,8 @@ class Classifier::Impl {
 
   void note(FieldProfile& field, std::size_t index, std::string_view bytes, ValueType type) {
     const ShapeSet shapes = examine(field, bytes, type, scratch_);
+    if (!shapes.has(Shape::kGeneric))
+      dataset_->test_data[index].distinct(bytes, shapes, field.date_order);
     if (own_scan_ && !shapes.has(Shape::kGeneric)) {
       if (dataset_->own.size() <= index) dataset_->own.resize(index + 1);
       own_scan_->examine(bytes, dataset_->own[index]);

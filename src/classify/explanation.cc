@@ -137,6 +137,17 @@ void add_candidates(FieldExplanation& about, std::span<const Opinion> opinions) 
   if (about.candidates.size() > kCandidatesShown) about.candidates.resize(kCandidatesShown);
 }
 
+// A doubt speaks against; what stands before it, for.
+void say_note(FieldExplanation& about, std::string_view note) {
+  const std::size_t doubt = note.find(kTestDataDoubt);
+  if (doubt != std::string_view::npos) {
+    about.speaks_against.emplace_back(note.substr(doubt));
+    note = note.substr(0, doubt);
+    if (note.ends_with("; ")) note.remove_suffix(2);
+  }
+  if (!note.empty()) about.speaks_for.emplace_back(note);
+}
+
 void say_words(FieldExplanation& about) {
   for (const auto& word : about.words) {
     const bool same = word.category == about.category;
@@ -243,7 +254,7 @@ std::vector<FieldExplanation> explain(std::span<const FieldProfile> fields,
       } else {
         about.category = finding.hit.category;
         about.confidence = finding.hit.confidence;
-        if (!finding.hit.note.empty()) about.speaks_for.push_back(finding.hit.note);
+        say_note(about, finding.hit.note);
       }
     }
     if (i < verdicts.opinions.size()) add_candidates(about, verdicts.opinions[i]);

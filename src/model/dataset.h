@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace celador {
@@ -26,6 +27,9 @@ struct People {
   std::string method;  // a sentence: by which fields, from how many records
   friend bool operator==(const People&, const People&) = default;
 };
+
+// How a note begins that doubts whether the records are anybody's; the reason follows.
+inline constexpr std::string_view kTestDataDoubt = "looks like test data: ";
 
 // A named set of records in a store.
 struct Dataset {

@@ -109,6 +109,24 @@ TEST(Severity, GrowsWithWhatAStrangerCanDoAndWhoseDataItIs) {
   EXPECT_EQ(severity_of(finding).reasons.size(), 3U);
 }
 
+TEST(Severity, DoesNotFallForWhatLooksLikeTestData) {
+  Finding finding;
+  finding.access = open_for_reading();
+  Dataset patients;
+  patients.categories.push_back({"health.diagnosis", "dx", 1, 0.9, true});
+  finding.datasets = {patients};
+  const Severity before = severity_of(finding);
+  finding.datasets[0].notes = {std::string(kTestDataDoubt) + "filler text"};
+  const Severity doubted = severity_of(finding);
+  EXPECT_EQ(doubted.score, before.score);
+  ASSERT_EQ(doubted.reasons.size(), before.reasons.size() + 1);
+  EXPECT_NE(doubted.reasons.back().find("test data"), std::string::npos);
+  // An organisation's own kinds are personal data.
+  finding.datasets[0].categories = {{"org.employee_number", "legajo", 1, 0.9, true}};
+  EXPECT_LT(severity_of(finding).score, before.score);
+  EXPECT_GT(severity_of(finding).score, 4);
+}
+
 TEST(Severity, QualifiesWhatIsOnlyInferred) {
   Finding finding;
   finding.access = open_for_reading();

@@ -87,6 +87,15 @@ Severity severity_of(const Finding& finding) {
   if (finding.touched_by_others.state == TouchedByOthers::State::kYes) {
     add({1, "somebody else has already changed it"});
   }
+  const bool doubted = std::ranges::any_of(finding.datasets, [](const Dataset& dataset) {
+    return std::ranges::any_of(
+        dataset.notes, [](const std::string& note) { return note.starts_with(kTestDataDoubt); });
+  });
+  if (doubted) {
+    severity.reasons.emplace_back(
+        "some of it looks like test data (see the datasets); that lowers nothing here: only its "
+        "owner can tell that all of it is");
+  }
   severity.score = std::min(10.0, std::round(severity.score * 10) / 10);
   severity.level = severity.score < 4   ? SeverityLevel::kLow
                    : severity.score < 6 ? SeverityLevel::kMedium
