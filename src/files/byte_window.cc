@@ -13,7 +13,9 @@ Result<bool> ByteWindow::more() {
     end_ -= begin_;
     begin_ = 0;
   }
-  if (bytes_.size() - end_ < kLeastRead) {
+  // Small files, of which there may be thousands, take little; long ones are read in large steps.
+  const bool is_long = dropped_ > 0 && bytes_.size() < kUsualBytes;
+  if (is_long || bytes_.size() - end_ < kLeastRead) {
     if (bytes_.size() >= kMaxBytes)
       return fail(ErrorKind::kLimit, "a record is longer than we read");
     bytes_.resize(std::clamp(bytes_.size() * 2, kFirstBytes, kMaxBytes));

@@ -41,7 +41,8 @@ class ByteWindow {
   bool at_end() const { return at_end_; }
 
  private:
-  static constexpr std::size_t kFirstBytes = 256U << 10U;
+  static constexpr std::size_t kFirstBytes = 16U << 10U;
+  static constexpr std::size_t kUsualBytes = 256U << 10U;
   static constexpr std::size_t kLeastRead = 4096;  // asks no source for less
   ByteSource& source_;
   std::vector<char, WipingAllocator<char>> bytes_;
