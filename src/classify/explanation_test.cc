@@ -84,6 +84,31 @@ TEST(Explanation, SaysWhyAFieldHasNoCategory) {
   EXPECT_NE(text.find("against its values are a sequence"), std::string::npos) << text;
 }
 
+// A policy's number that happens to be a card's: the one is decided for, the other is told.
+TEST(Explanation, NamesTheRunnerUp) {
+  Classifier classifier(key(), {.explain = Explain::kYes});
+  std::uint64_t number = 453201511283ULL;
+  for (int i = 0; i < 200; ++i) {
+    number += 7919;
+    std::string digits = std::to_string(number) + "000";
+    int sum = 0;
+    for (std::size_t d = 0; d < digits.size(); ++d) {
+      int value = digits[digits.size() - 1 - d] - '0';
+      if (d % 2 == 0) value = value * 2 > 9 ? value * 2 - 9 : value * 2;
+      sum += value;
+    }
+    digits += std::to_string((10 - sum % 10) % 10);
+    classifier.begin_record("clinic.pacientes");
+    classifier.value("numero_poliza", ValueView(digits));
+    classifier.end_record();
+  }
+  const FieldExplanation about = field(classifier.finish({}), "numero_poliza");
+  ASSERT_EQ(about.candidates.size(), 1U) << all_text(about);
+  const std::string& next = about.candidates[0].category;
+  EXPECT_NE(next, about.category);
+  EXPECT_TRUE(next == "finance.card" || next == "insurance.policy") << next;
+}
+
 TEST(Explanation, HasANameForEveryShape) {
   for (std::size_t i = 0; i < kShapes; ++i)
     EXPECT_FALSE(to_text(static_cast<Shape>(i)).empty())

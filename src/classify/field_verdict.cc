@@ -19,9 +19,14 @@ bool is_anchor(const Opinion& opinion) {
          name == "insurance.policy";
 }
 
-std::optional<Opinion> opinion_of(const FieldProfile& field, DatasetKind kind, Company company) {
+// `weighed`, where given, gets both opinions.
+std::optional<Opinion> opinion_of(const FieldProfile& field, DatasetKind kind, Company company,
+                                  std::vector<Opinion>* weighed = nullptr) {
   std::optional<Opinion> by_number = identifier_opinion(field);
   std::optional<Opinion> by_value = value_opinion(field, kind, company);
+  for (const auto* each : {&by_number, &by_value}) {
+    if (weighed != nullptr && *each) weighed->push_back(**each);
+  }
   if (!by_number) return by_value;
   if (!by_value) return by_number;
   // Check digits that hold outweigh what the words of the name suggest.
@@ -114,7 +119,8 @@ std::vector<FieldFinding> judge_fields(std::span<const FieldProfile> fields, Dat
   std::vector<FieldFinding> findings;
   for (std::size_t i = 0; i < fields.size(); ++i) {
     const bool others = anchors > (is_own_anchor[i] ? 1U : 0U);
-    const auto opinion = opinion_of(fields[i], kind, others ? Company::kPersonal : Company::kAlone);
+    const auto opinion = opinion_of(fields[i], kind, others ? Company::kPersonal : Company::kAlone,
+                                    weighed == nullptr ? nullptr : &(*weighed)[i]);
     if (opinion) findings.push_back(finding_of(i, fields[i], *opinion, records));
     add_text_findings(findings, i, fields[i], records,
                       opinion ? std::optional(opinion->category) : std::nullopt);
