@@ -2,6 +2,8 @@
 
 import json
 
+from lab.redis import Redis
+
 
 def tell(outcome):
     return f"status {outcome.status}\nstdout: {outcome.stdout[-2000:]}\nstderr: {outcome.stderr[-1000:]}"
@@ -42,3 +44,15 @@ def test_people_read_why(run, tmp_path):
     assert "Why, field by field: turnos" in outcome.stdout
     assert "correo: contact.email" in outcome.stdout and "its name speaks strongly of contact.email" in outcome.stdout
     assert "a sequence, as of automatic keys" in outcome.stdout, tell(outcome)
+
+
+def test_a_look_explains_too(run, patients):
+    with Redis() as redis:
+        redis.fill(patients)
+        url = f"redis://127.0.0.1:{redis.port}"
+        lines = [json.loads(line) for line in run("look", url, "--json", "--explain").stdout.splitlines()]
+        told = run("look", url, "--explain").stdout
+    assert [line["schema"] for line in lines] == ["celador/finding/1", "celador/explanation/1"]
+    fields = {field["field"]: field for dataset in lines[1]["datasets"] for field in dataset["fields"]}
+    assert fields["curp"]["category"] == "id.mx.curp" and fields["curp"]["explanation"]["for"]
+    assert "Why, field by field" in told and "check digits of id.mx.curp hold" in told

@@ -65,4 +65,13 @@ json::object to_json(const FieldExplanation& about) {
   return object;
 }
 
+json::object to_json(const DatasetExplanation& dataset) {
+  json::array fields;
+  for (const FieldExplanation& each : dataset.fields) fields.push_back(to_json(each));
+  json::object object;
+  object["name"] = printable(dataset.dataset, 400);
+  object["fields"] = std::move(fields);
+  return object;
+}
+
 }  // namespace celador

@@ -23,6 +23,7 @@ struct RoundOptions {
   std::string json_file;  // findings as NDJSON, besides what is printed
   std::string fail_on;    // a severity
   std::string rules;      // file; empty: the home's, if there is one
+  bool explain = false;   // look alone
   std::optional<std::uint64_t> seed;
   std::uint64_t records = 1000;  // of a dataset, at most
   std::uint64_t seconds = 60;    // for one store, at most

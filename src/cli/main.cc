@@ -151,12 +151,15 @@ class CommandLine {
     CLI::App* command =
         add("look", "Look at one store in depth",
             "  celador look mongodb://127.0.0.1\n  celador look redis://127.0.0.1:6380 --json\n"
-            "  celador look http://127.0.0.1:8080/backups/\n  celador look 127.0.0.1:5432");
+            "  celador look http://127.0.0.1:8080/backups/\n  celador look 127.0.0.1:5432\n"
+            "  celador look --explain mongodb://127.0.0.1");
     command
         ->add_option("url", url_, "Where the store is: SCHEME://HOST[:PORT][/PATH], or HOST:PORT")
         ->required()
         ->type_name("URL");
     add_round_options(command, round_);
+    command->add_flag("--explain", round_.explain,
+                      "Say of each field what spoke for its category, and against it");
     command->callback([this] { status_ = run_look(common_, round_, url_); });
   }
 

@@ -1,8 +1,15 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <iterator>
+
+#include "classify/explanation_json.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "cli/run_round.h"
+#include "model/finding_json.h"
 
 namespace celador {
 namespace {
@@ -23,6 +30,19 @@ ExitStatus finish(const Common& common, const RoundOptions& options, Result<Ran>
     fmt::print(stderr, "  {}: {}\n", failure.endpoint.to_text(), failure.error.message);
   }
   return status_of(*ran, options);
+}
+
+// Behind the finding: a finding is remembered, and this is not.
+Result<void> print_explanations(const Common& common,
+                                const std::vector<DatasetExplanation>& explanations) {
+  if (!common.json)
+    return print_out(render_explanations(explanations, colour_of_stdout(), width_of_stdout()));
+  boost::json::array datasets;
+  for (const DatasetExplanation& each : explanations) datasets.push_back(to_json(each));
+  boost::json::object object;
+  object["schema"] = "celador/explanation/1";
+  object["datasets"] = std::move(datasets);
+  return print_out(to_json_line(boost::json::value(std::move(object))) + "\n");
 }
 
 }  // namespace
@@ -49,6 +69,7 @@ ExitStatus run_scan(const Common& common, const RoundOptions& options,
 }
 
 ExitStatus run_look(const Common& common, const RoundOptions& options, const std::string& url) {
+  std::vector<DatasetExplanation> explanations;
   const PlanRound plan = [&](const Scope& scope, RoundOrder& order,
                              std::vector<std::string>&) -> Result<void> {
     TRY(parse_store_url(url));  // a bare host has no one store
@@ -56,6 +77,12 @@ ExitStatus run_look(const Common& common, const RoundOptions& options, const std
     if (!resolved.unresolved.empty())
       return fail(ErrorKind::kNotFound, resolved.unresolved.front());
     order.places = std::move(resolved.places);
+    if (!options.explain) return {};
+    for (RoundOrder::Place& place : order.places) {
+      place.where.explained = [&explanations](std::vector<DatasetExplanation> told) {
+        std::ranges::move(told, std::back_inserter(explanations));
+      };
+    }
     return {};
   };
   auto ran = run_round_of_command(common, options, url, plan);
@@ -71,6 +98,10 @@ ExitStatus run_look(const Common& common, const RoundOptions& options, const std
       auto printed = print_out(render_finding(finding, colour_of_stdout(), width_of_stdout()));
       if (!printed) return report_error(printed.error());
     }
+  }
+  if (options.explain) {
+    auto printed = print_explanations(common, explanations);
+    if (!printed) return report_error(printed.error());
   }
   return status_of(*ran, options);
 }

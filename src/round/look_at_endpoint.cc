@@ -130,6 +130,7 @@ Finding port_closed(const Endpoint& endpoint, const Service& service, std::strin
 Task<Result<Finding>> look_at_endpoint(LookTools tools, Permit permit, LookPlace place,
                                        std::string round, SeenBefore before) {
   const auto began = std::chrono::steady_clock::now();
+  if (place.explained) tools.classify.explain = Explain::kYes;
   Budget budget(tools.limits);
   LookLedger identify_tap(tools.ledger, round, permit.endpoint(), "");
   const Connect connect = [&](const Protocol& guarded_by, Tls tls) {
@@ -169,6 +170,7 @@ Task<Result<Finding>> look_at_endpoint(LookTools tools, Permit permit, LookPlace
         if (!finding.service.tls) finding.service.tls = tls;
         add_tls_names(finding.service, look->owners);
         Classification classification = co_await classify(records, *look, tools);
+        if (place.explained) place.explained(std::move(classification.explanations));
         add_staff_domains(classification.staff_domains, look->owners);
         finding.access = look->access;
         finding.datasets = std::move(classification.datasets);

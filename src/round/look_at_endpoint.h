@@ -3,6 +3,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/task.h"
 #include "classify/classifier.h"
@@ -37,6 +38,8 @@ struct LookPlace {
   // the configuration line at fault). On the loop's thread; may read a file, may not wait.
   // Optional.
   std::function<void(Finding&)> complete;
+  // Where given, is told why each field has its category, or none. On the loop's thread. Optional.
+  std::function<void(std::vector<DatasetExplanation>)> explained;
 };
 
 // The way of one endpoint, from a permit to a finding: identify, look, classify, reason. It always
