@@ -305,8 +305,10 @@ std::vector<TestDataSign> TestDataTally::signs(const FieldProfile& field,
                      numbered_.most - numbered_.least < std::uint64_t{numbered_.count} * 3 / 2;
   if (dense && numbered_.count >= 0.9 * distinct &&
       (names || category == "contact.email" || category == "person.username")) {
-    signs.push_back(
-        {fmt::format("values that count from {} to {}", numbered_.least, numbered_.most), true});
+    // How many, never from which to which: those are parts of values.
+    signs.push_back({fmt::format("values that count, one after the other: {}",
+                                 percent(numbered_.count, distinct)),
+                     true});
   }
   if (prose_ >= kFewest && lorem_ * 10 >= prose_ * 3)
     signs.push_back({fmt::format("filler text (lorem ipsum): {}", percent(lorem_, prose_)), true});

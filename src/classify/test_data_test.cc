@@ -140,7 +140,7 @@ TEST(TestData, IsDoubtedForItsReasonAndRealDataIsNot) {
        ""},
       {"a loop that counts", "correo", 100,
        [](int i, std::mt19937&) { return fmt::format("user{}@clinica.mx", i + 1); },
-       "count from 1 to 100"},
+       "one after the other: 100%"},
       {"telephones of fiction", "telefono", 100,
        [](int i, std::mt19937& random) {
          return fmt::format("({}) 555-01{:02}", 200 + random() % 700, i % 100);
@@ -196,6 +196,17 @@ TEST(TestData, IsDoubtedForItsReasonAndRealDataIsNot) {
       EXPECT_NE(told.find(row.field), std::string::npos) << row.row << ": " << told;
     }
   }
+}
+
+// Promise 3: no value comes out, and no part of one.
+TEST(TestData, TellsNoPartOfAValue) {
+  const Dataset dataset = classified("correo", 100, [](int i, std::mt19937&) {
+    return fmt::format("persona{}@example.com", 734200 + i);
+  });
+  const std::string told = doubt(dataset) + dataset.categories.at(0).note;
+  EXPECT_NE(told.find("one after the other"), std::string::npos) << told;
+  for (const std::string_view part : {"persona", "7342", "7343", "734"})
+    EXPECT_EQ(told.find(part), std::string::npos) << told;
 }
 
 // The doubt is said on the field too, and the category stays.
