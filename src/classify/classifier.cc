@@ -44,6 +44,8 @@ struct DatasetProfile {
   std::vector<TestDataTally> test_data;  // of the fields
   std::vector<OwnFieldTally> own;        // of the fields, as far as own rules looked at them
   ByName<std::uint32_t> field_by_path;
+  std::vector<std::uint32_t> follower;  // of each field, the one that came after it last
+  std::uint32_t last_field = 0;
   std::vector<PersonHash> person_hashes;
   std::uint64_t kept = 0;  // records whose person hashes are all there
   StaffDomains domains;
@@ -84,6 +86,8 @@ class Classifier::Impl {
 
   void value(std::string_view raw_path, std::string_view bytes, ValueType type) {
     if (dataset_ == nullptr || type == ValueType::kNull) return;
+    if (FieldProfile* const field = expected_field(raw_path))
+      return take_into(*field, dataset_->last_field, bytes, type);
     std::string_view data_segment;
     const std::string_view path = name_fields_only(raw_path, path_scratch_, data_segment);
     if (path.empty() && !raw_path.empty()) return;
@@ -103,6 +107,8 @@ class Classifier::Impl {
       person_hashes_ -= dataset_->person_hashes.size() - hashes_before_;
       dataset_->person_hashes.resize(hashes_before_);
     }
+    if (dataset_->sampled == kRecordsBeforePersonFields && order_.rules == nullptr)
+      choose_person_fields();
     dataset_ = nullptr;
   }
 
@@ -164,6 +170,24 @@ class Classifier::Impl {
     return &datasets_.emplace_back(name);
   }
 
+  // Records of a dataset mostly have the same fields in the same order: the one that followed the
+  // last one before is tried first, without cutting or hashing the path.
+  FieldProfile* expected_field(std::string_view path) {
+    if (dataset_->last_field >= dataset_->follower.size()) return nullptr;
+    const std::uint32_t expected = dataset_->follower[dataset_->last_field];
+    if (expected >= dataset_->fields.size() || dataset_->fields[expected].path != path)
+      return nullptr;
+    dataset_->last_field = expected;
+    return &dataset_->fields[expected];
+  }
+
+  void remember_order(std::uint32_t index) {
+    std::vector<std::uint32_t>& follower = dataset_->follower;
+    if (follower.size() < dataset_->fields.size()) follower.resize(dataset_->fields.size(), 0);
+    follower[dataset_->last_field] = index;
+    dataset_->last_field = index;
+  }
+
   FieldProfile* find_field(std::string_view path, std::uint32_t& index) {
     const auto found = dataset_->field_by_path.find(path);
     if (found != dataset_->field_by_path.end()) {
@@ -183,24 +207,36 @@ class Classifier::Impl {
   }
 
   void take(std::string_view path, std::string_view bytes, ValueType type) {
-    if (trim(bytes).empty()) return;
+    if (trim(bytes).empty()) return;  // a field without a value is none yet
     std::uint32_t index = 0;
     FieldProfile* const field = find_field(path, index);
     if (field == nullptr) return;
+    remember_order(index);
+    take_into(*field, index, bytes, type);
+  }
+
+  void take_into(FieldProfile& profile, std::uint32_t index, std::string_view bytes,
+                 ValueType type) {
+    if (trim(bytes).empty()) return;
+    FieldProfile* const field = &profile;
     if (field->last_record != dataset_->sampled) {
       field->last_record = dataset_->sampled;
       ++field->records;
     }
     ++field->types[static_cast<std::size_t>(type)];
-    const std::uint64_t hash = key_.hash(bytes);
-    dataset_->test_data[index].value(hash);
-    if (distinct_ < kMaxDistinctHashes) {
+    const bool examining = field->examined < kMaxExaminedPerField && distinct_ < kMaxDistinctHashes;
+    TestDataTally& test_data = dataset_->test_data[index];
+    const std::uint64_t hash = examining || test_data.wants_values() ? key_.hash(bytes) : 0;
+    test_data.value(hash);
+    if (examining) {
       const auto outcome = field->distinct.insert(hash, kMaxDistinctPerField);
       if (outcome == DistinctHashes::Outcome::kNew) {
         ++distinct_;
-        if (field->examined < kMaxExaminedPerField) note(*field, index, bytes, type);
+        note(*field, index, bytes, type);
+        if (field->examined >= kMaxExaminedPerField) forget_distinct(*field);
       }
     }
+    if (!field->may_tell_persons) return;
     if (dataset_->person_hashes.size() - hashes_before_ >= kMaxPersonHashesPerRecord) return;
     if (person_hashes_ > kMaxPersonHashes) return;
     const PersonMark mark = person_mark(*field, bytes, type, key_, scratch_);
@@ -209,6 +245,21 @@ class Classifier::Impl {
                                        static_cast<std::uint32_t>(dataset_->sampled - 1),
                                        static_cast<std::uint16_t>(index)});
     ++person_hashes_;
+  }
+
+  // Enough values were looked at; which they were matters no more.
+  void forget_distinct(FieldProfile& field) {
+    distinct_ -= field.distinct.size();
+    field.distinct = DistinctHashes();
+  }
+
+  // From here on only fields that turned out to be something are kept for telling persons apart.
+  void choose_person_fields() {
+    for (FieldProfile& field : dataset_->fields) field.may_tell_persons = false;
+    for (const FieldFinding& finding :
+         judge_fields(dataset_->fields, dataset_->kind, dataset_->sampled)) {
+      if (!finding.in_text) dataset_->fields[finding.field].may_tell_persons = true;
+    }
   }
 
   void note(FieldProfile& field, std::size_t index, std::string_view bytes, ValueType type) {

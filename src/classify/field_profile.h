@@ -39,7 +39,8 @@ struct FieldProfile {
   std::uint64_t records = 0;             // in which it has a value
   std::uint64_t last_record = 0;         // that was counted, from one
   std::array<std::uint64_t, 8> types{};  // values by ValueType
-  DistinctHashes distinct;
+  DistinctHashes distinct;               // until enough were examined
+  bool may_tell_persons = true;          // nothing speaks against it so far
   std::uint32_t examined =
       0;  // distinct values, generic ones left out, that the counts below are of
   std::array<std::uint32_t, kShapes> shapes{};

@@ -19,6 +19,8 @@ inline constexpr std::size_t kMaxDistinctPerField = 1U << 14U;
 // Keyed hashes by which records are told to be one person's, over all datasets: 24 bytes each.
 inline constexpr std::size_t kMaxPersonHashes = 1'000'000;
 inline constexpr std::size_t kMaxPersonHashesPerRecord = 64;
+// After so many records of a dataset, fields without a category are not kept for counting people.
+inline constexpr std::size_t kRecordsBeforePersonFields = 4096;
 inline constexpr std::size_t kMaxHashedValueBytes = 160;  // longer values are prose, no identifiers
 inline constexpr std::size_t kMaxStaffDomains = 200;      // a dataset
 

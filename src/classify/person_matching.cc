@@ -40,6 +40,27 @@ constexpr std::array<Rates, kTraits> kRates{{
     {{.75, .12, .05, .08}, {.92, .03, .02, .03}},  // town
 }};
 
+// kRates in log2, where they are not 0.
+struct LogRates {
+  std::array<std::array<double, 4>, kTraits> one_person{};
+  std::array<std::array<double, 4>, kTraits> household{};
+
+  LogRates() {
+    for (std::size_t t = 0; t < kTraits; ++t) {
+      for (std::size_t rate = 0; rate < 4; ++rate) {
+        one_person[t][rate] = std::log2(kRates[t].one_person[rate]);
+        if (kRates[t].household[rate] > 0)
+          household[t][rate] = std::log2(kRates[t].household[rate]);
+      }
+    }
+  }
+};
+
+const LogRates& log_rates() {
+  static const LogRates rates;
+  return rates;
+}
+
 std::size_t rate_index(Agreement agreement) { return static_cast<std::size_t>(agreement) - 1; }
 
 Agreement agreement_of(const PersonRecord& a, Trait of_a, const PersonRecord& b, Trait of_b) {
@@ -121,8 +142,12 @@ void PersonMatching::run(const MayJoin& may_join) {
       household_ = std::clamp((saw_household_ + 1) / (saw_one_person_ + 1), 0.01, 100.0);
       one_person_ = std::clamp((persons_at_first - persons_) / persons_, 0.01, 2.0);
     }
+    prior_one_person_ = std::log2(one_person_ / persons_);
+    prior_household_ = std::log2(one_person_ * household_ / persons_);
+    // Where hardly any are seen, households need no margin.
+    household_margin_ = std::clamp(std::log2(household_) + 5, 0.0, kHouseholdMarginBits);
     pairs.clear();
-    find_pairs(pairs);
+    find_pairs(pairs, may_join);
     join(pairs, may_join);
   }
 }
@@ -209,8 +234,9 @@ void PersonMatching::measure_near_agreement(const std::vector<std::uint32_t>& pe
 
 double PersonMatching::probability_of_one_person(std::uint32_t a, std::uint32_t b,
                                                  const Comparison& how) const {
-  double one_person = std::log2(one_person_ / persons_);
-  double household = std::log2(one_person_ * household_ / persons_);
+  const LogRates& rates = log_rates();
+  double one_person = prior_one_person_;
+  double household = prior_household_;
   double strangers = 0;
   // Address, postal code and town follow from each other: the one that says most speaks for all.
   double place = 0;
@@ -228,8 +254,8 @@ double PersonMatching::probability_of_one_person(std::uint32_t a, std::uint32_t 
     } else if (agreement != Agreement::kDiffers) {
       chance = by_chance_[t][static_cast<std::size_t>(agreement)];
     }
-    const double same = std::log2(kRates[t].one_person[rate]);
-    double family = kRates[t].household[rate] == 0 ? chance : std::log2(kRates[t].household[rate]);
+    const double same = rates.one_person[t][rate];
+    double family = kRates[t].household[rate] == 0 ? chance : rates.household[t][rate];
     if (agreement == Agreement::kExact) family = std::max(family, chance);
     // The address of an e-mail is made of the name: namesakes have nearly the same.
     if (trait == Trait::kEmail && agreement != Agreement::kExact &&
@@ -252,20 +278,18 @@ double PersonMatching::probability_of_one_person(std::uint32_t a, std::uint32_t 
   strangers += place_strangers;
   household += place_household;
   if (how.names_exchanged) one_person -= 4;
-  // Where hardly any are seen, households need no margin.
-  const double margin = std::clamp(std::log2(household_) + 5, 0.0, kHouseholdMarginBits);
   const double against =
-      std::exp2(strangers - one_person) + std::exp2(household - one_person + margin);
+      std::exp2(strangers - one_person) + std::exp2(household - one_person + household_margin_);
   return 1 / (1 + against);
 }
 
-void PersonMatching::find_pairs(std::vector<Pair>& pairs) {
+void PersonMatching::find_pairs(std::vector<Pair>& pairs, const MayJoin& may_join) {
   const auto by = [&](auto&& key_of) {
     keys_.clear();
     for (std::uint32_t i = 0; i < records_.size(); ++i) {
       if (const std::uint64_t key = key_of(records_[i]); key != 0) keys_.emplace_back(key, i);
     }
-    pairs_by_key(pairs);
+    pairs_by_key(pairs, may_join);
   };
   // One rare thing agrees.
   for (const Trait trait :
@@ -282,7 +306,7 @@ void PersonMatching::find_pairs(std::vector<Pair>& pairs) {
         if (records_[i].has(word)) keys_.emplace_back(mix(records_[i].hash(word), second), i);
       }
     }
-    pairs_by_key(pairs);
+    pairs_by_key(pairs, may_join);
   };
   for (const Likeness part : kDateParts) {
     const auto part_of_date = [&](const PersonRecord& r) {
@@ -308,19 +332,21 @@ void PersonMatching::find_pairs(std::vector<Pair>& pairs) {
   }
 }
 
-void PersonMatching::pairs_by_key(std::vector<Pair>& pairs) {
+void PersonMatching::pairs_by_key(std::vector<Pair>& pairs, const MayJoin& may_join) {
   std::ranges::sort(keys_);
   for (std::size_t i = 0; i < keys_.size(); ++i) {
     const std::size_t end = std::min(keys_.size(), i + 1 + kNeighbours);
     for (std::size_t j = i + 1; j < end && keys_[j].first == keys_[i].first; ++j)
-      consider(keys_[i].second, keys_[j].second, pairs);
+      consider(keys_[i].second, keys_[j].second, pairs, may_join);
   }
 }
 
-void PersonMatching::consider(std::uint32_t a, std::uint32_t b, std::vector<Pair>& pairs) {
+void PersonMatching::consider(std::uint32_t a, std::uint32_t b, std::vector<Pair>& pairs,
+                              const MayJoin& may_join) {
   if (links_.person_of(a) == links_.person_of(b) || pairs.size() >= kMaxPairs) return;
   const Comparison how = compare(records_[a], records_[b]);
   note_household(how);
+  if (!may_join(a, b)) return;
   const double probability = probability_of_one_person(a, b, how);
   if (probability >= kEnough) pairs.push_back({static_cast<float>(probability), a, b});
 }

@@ -55,9 +55,10 @@ class PersonMatching {
   void measure_near_agreement(const std::vector<std::uint32_t>& persons);
   double probability_of_one_person(std::uint32_t a, std::uint32_t b, const Comparison& how) const;
   void note_household(const Comparison& how);
-  void find_pairs(std::vector<Pair>& pairs);
-  void pairs_by_key(std::vector<Pair>& pairs);
-  void consider(std::uint32_t a, std::uint32_t b, std::vector<Pair>& pairs);
+  void find_pairs(std::vector<Pair>& pairs, const MayJoin& may_join);
+  void pairs_by_key(std::vector<Pair>& pairs, const MayJoin& may_join);
+  void consider(std::uint32_t a, std::uint32_t b, std::vector<Pair>& pairs,
+                const MayJoin& may_join);
   void join(std::vector<Pair>& pairs, const MayJoin& may_join);
 
   std::span<const PersonRecord> records_;
@@ -71,6 +72,10 @@ class PersonMatching {
   double persons_ = 0;
   double one_person_ = 0.1;  // pairs of one person's records, by record
   double household_ = 1;     // pairs of one household's, for each of one person's
+  // Of one run, in log2.
+  double prior_one_person_ = 0;
+  double prior_household_ = 0;
+  double household_margin_ = 0;
   double saw_household_ = 0;
   double saw_one_person_ = 0;
   double strangers_ = 0;

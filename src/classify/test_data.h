@@ -31,6 +31,8 @@ class TestDataTally {
  public:
   explicit TestDataTally(const FieldProfile& field);
 
+  // Whether value() does anything.
+  bool wants_values() const { return order_ != nullptr; }
   // Every value, by its keyed hash, in the order they come.
   void value(std::uint64_t hash) {
     if (order_) order_->add(hash);

@@ -251,6 +251,7 @@ bool stands_for_nobody(std::string_view plain) {
   if (plain.empty() || plain.size() > 20) return plain.empty();
   if (one_of(plain, kGenericWords)) return true;
   if (plain.size() < 3) return false;
+  if (plain.size() == 3 && plain[1] == '/') return true;  // s/d, s/n, n/d: "without data"
   if (std::ranges::all_of(plain, [&](char c) { return c == plain[0] || c == '-' || c == ' '; }))
     return true;
   constexpr std::array<std::string_view, 6> kNumbers{"xaxx010101000",      "xexx010101000",

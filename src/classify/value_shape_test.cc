@@ -72,6 +72,7 @@ TEST(ShapeOf, TellsWhatAValueLooksLike) {
       {"XAXX010101000", Shape::kGeneric, true},
       {"000-00-0000", Shape::kGeneric, true},
       {"N/A", Shape::kGeneric, true},
+      {"s/d", Shape::kGeneric, true},
       {"Ana", Shape::kGeneric, false},
   };
   for (const Row& row : rows)
