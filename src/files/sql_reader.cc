@@ -17,6 +17,8 @@ namespace {
 
 // Up to here a statement's head (names of the table and its columns) is read.
 constexpr std::size_t kMaxHeadBytes = 1U << 20U;
+// Nearly every head is shorter.
+constexpr std::size_t kUsualHeadBytes = 64U << 10U;
 constexpr std::size_t kMaxTables = 5000;
 constexpr std::size_t kMaxColumns = 4000;
 constexpr std::string_view kSpace = " \t\r\n";
@@ -107,7 +109,7 @@ class SqlFile {
   SqlFile(ByteWindow& text, RecordCounter& records) : text_(text), records_(records) {}
 
   Result<FileReading> read() {
-    TRY(text_.need(64U << 10U));
+    TRY(text_.need(kUsualHeadBytes));
     const std::string_view head = text_.view();
     if (head.find('`') != std::string_view::npos || head.find("MySQL") != std::string_view::npos ||
         head.find("MariaDB") != std::string_view::npos) {
@@ -160,6 +162,8 @@ class SqlFile {
 
   // The head of the statement is looked at in what is there; when it does not end in it, with more.
   Result<void> read_statement() {
+    // A name that is cut where the window ends would look like another statement.
+    TRY(text_.need(kUsualHeadBytes));
     for (;;) {
       switch (try_statement()) {
         case Tried::kDone:

@@ -84,6 +84,15 @@ TEST(ReadSql, ReadsAStatementLongerThanTheWindow) {
   EXPECT_EQ(read.records.records.back().fields[1].second, "Ana's (x), y;");
 }
 
+TEST(ReadSql, LosesNoStatementWhereAWindowEnds) {
+  std::string bytes;
+  for (int i = 0; i < 20'000; ++i)
+    bytes += "INSERT INTO `patients` (`id`, `name`) VALUES (" + std::to_string(i) + ", 'Ana');\n";
+  const ReadForTests read = read_for_tests("dump.sql", bytes, 10'007);
+  ASSERT_EQ(read.records.records.size(), 20'000U);
+  EXPECT_EQ(read.records.records.back().fields[0].first, "id");
+}
+
 TEST(LooksLikeSql, KnowsADumpWithoutItsEnding) {
   EXPECT_TRUE(looks_like_sql("-- dump\n\nCREATE TABLE x (a int);\n"));
   EXPECT_TRUE(looks_like_sql("COPY x (a) FROM stdin;\n1\n\\.\n"));
