@@ -1,4 +1,5 @@
-// Bytes to records: any names, values and types, in any order. See classifier_test.cc.
+// Bytes to records: any names, values and types, in any order; every field explained. See
+// classifier_test.cc.
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -33,7 +34,7 @@ class Pieces {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace celador;
   const PeopleKey key(1, 2);
-  Classifier classifier(key);
+  Classifier classifier(key, {.explain = Explain::kYes});
   Pieces pieces({reinterpret_cast<const char*>(data), size});
   std::vector<Dataset> listed(1);
   listed[0].name = "t.patients";
