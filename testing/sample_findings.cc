@@ -29,8 +29,9 @@ std::vector<Dataset> clinic_datasets() {
                          {"person.birth_date", "born", 0.998, 0.95, true},
                          {"insurance.policy", "policy.number", 0.41, 0.8, false},
                          {"health.disability", "flags.disability", 1, 0.9, false}};
-  patients.people =
-      People{2310000, 2280112, 2373764, "distinct CURP in 1000 of 2373764 records, extrapolated"};
+  patients.people = People{2310000,      2280112,
+                           2373764,      "distinct CURP in 1000 of 2373764 records, extrapolated",
+                           std::nullopt, {}};
   patients.notes = {"own rules: 1 category of a field is ignored"};
   Dataset admins;
   admins.name = "clinic.admins";
@@ -39,7 +40,8 @@ std::vector<Dataset> clinic_datasets() {
   admins.sampled = 7;
   admins.categories = {{"secret.password_hash", "password", 1, 0.99, true, "bcrypt"},
                        {"contact.email", "email", 1, 0.99, true}};
-  admins.people = People{7, 7, 7, "every record was read; distinct e-mail addresses"};
+  admins.people =
+      People{7, 7, 7, "every record was read; distinct e-mail addresses", std::nullopt, {}};
   Dataset log;
   log.name = "clinic.log";
   return {patients, admins, log};
@@ -68,8 +70,12 @@ Finding clinic_finding() {
       yes(Basis::kImplied, "connectionStatus shows no user and access control is off");
   finding.access.admin = unknown("the roles of this session were not told");
   finding.datasets = clinic_datasets();
-  finding.people =
-      People{2310000, 2280119, 2373771, "the largest of 2 datasets is taken, the rest may overlap"};
+  finding.people = People{2310000,
+                          2280119,
+                          2373771,
+                          "the largest of 2 datasets is taken, the rest may overlap",
+                          Minors{412000, 371005, 455890},
+                          {{"MX", 0.9931}, {"US", 0.0007}}};
   finding.window.open_by = instant("2026-08-01T02:00:00Z");
   finding.window.not_before = instant("2025-03-09T11:30:00Z");
   finding.window.last_open = finding.at;

@@ -70,7 +70,8 @@ bool is_staff(DatasetKind kind, std::span<const FieldFinding> findings) {
 
 class Classifier::Impl {
  public:
-  Impl(const PeopleKey& key, ClassifierOrder order) : key_(key), order_(order) {
+  Impl(const PeopleKey& key, ClassifierOrder order)
+      : key_(key), order_(order), ages_(age_limits_at(order.moment)) {
     if (order.rules != nullptr) own_scan_.emplace(*order.rules);
   }
   Impl(const Impl&) = delete;
@@ -239,11 +240,11 @@ class Classifier::Impl {
     if (!field->may_tell_persons) return;
     if (dataset_->person_hashes.size() - hashes_before_ >= kMaxPersonHashesPerRecord) return;
     if (person_hashes_ > kMaxPersonHashes) return;
-    const PersonMark mark = person_mark(*field, bytes, type, key_, scratch_);
+    const PersonMark mark = person_mark(*field, bytes, type, ages_, key_, scratch_);
     if (mark.hash == 0) return;
     dataset_->person_hashes.push_back({mark.hash, mark.likeness,
                                        static_cast<std::uint32_t>(dataset_->sampled - 1),
-                                       static_cast<std::uint16_t>(index)});
+                                       static_cast<std::uint16_t>(index), mark.age});
     ++person_hashes_;
   }
 
@@ -315,6 +316,7 @@ class Classifier::Impl {
 
   const PeopleKey& key_;
   const ClassifierOrder order_;
+  const AgeLimits ages_;
   std::optional<OwnRulesScan> own_scan_;
   std::deque<DatasetProfile> datasets_;
   ByName<std::uint32_t> dataset_by_name_;

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/instant.h"
 #include "classify/explanation.h"
 #include "classify/own_rules.h"
 #include "classify/people_key.h"
@@ -38,6 +39,7 @@ enum class Explain : std::uint8_t { kNo, kYes };
 struct ClassifierOrder {
   const OwnRules* rules = nullptr;  // an organisation's own; null: none
   Explain explain = Explain::kNo;
+  std::optional<Instant> moment;    // as of which minors are told; without it they are not counted
 };
 
 // Tells which kinds of personal data the records of one store hold, by field, and how many people

@@ -311,6 +311,51 @@ TEST(Classifier, CountsAPersonWithTwoRecordsOnce) {
   EXPECT_EQ(found.people->value, 400U);
 }
 
+TEST(Classifier, CountsMinorsAndCountriesOfThePeople) {
+  const std::vector<SyntheticPatient> patients = synthetic_patients(500, 21);
+  const Instant moment = *parse_rfc3339("2026-11-23T16:09:00Z");
+  Classifier classifier(key(), {.moment = moment});
+  std::uint64_t minors = 0;
+  std::uint64_t with_ssn = 0;
+  for (const SyntheticPatient& patient : patients) {
+    put(classifier, "p", patient.row());
+    put(classifier, "p", patient.row());
+    minors += patient.birth_date > "2008-11-23" ? 1 : 0;
+    with_ssn += patient.ssn.empty() ? 0 : 1;
+  }
+  const Classification found = classifier.finish(std::vector{listed("p", 1000)});
+  ASSERT_TRUE(found.people && found.people->minors);
+  EXPECT_EQ(found.people->value, 500U);
+  EXPECT_EQ(found.people->minors->value, minors);
+  EXPECT_EQ(found.people->minors->low, minors);
+  EXPECT_EQ(found.people->minors->high, minors);
+  ASSERT_EQ(found.people->countries.size(), 2U);
+  EXPECT_EQ(found.people->countries[0].country, "MX");
+  EXPECT_EQ(found.people->countries[0].share, 1);
+  EXPECT_EQ(found.people->countries[1].country, "US");
+  EXPECT_NEAR(found.people->countries[1].share, static_cast<double>(with_ssn) / 500, 1e-9);
+}
+
+TEST(Classifier, CountsNoMinorsWithoutAMoment) {
+  const std::vector<SyntheticPatient> patients = synthetic_patients(50, 22);
+  Classifier classifier(key());
+  for (const SyntheticPatient& patient : patients) put(classifier, "p", patient.row());
+  const Classification found = classifier.finish(std::vector{listed("p", 50)});
+  ASSERT_TRUE(found.people);
+  EXPECT_FALSE(found.people->minors);
+}
+
+TEST(Classifier, EstimatesMinorsOfASampleWithBounds) {
+  const std::vector<SyntheticPatient> patients = synthetic_patients(400, 23);
+  Classifier classifier(key(), {.moment = parse_rfc3339("2026-11-23T16:09:00Z").value()});
+  for (const SyntheticPatient& patient : patients) put(classifier, "p", patient.row());
+  const Classification found = classifier.finish(std::vector{listed("p", 100'000)});
+  ASSERT_TRUE(found.people && found.people->minors);
+  EXPECT_LE(found.people->minors->low, found.people->minors->value);
+  EXPECT_LT(found.people->minors->low, found.people->minors->high);
+  EXPECT_LE(found.people->minors->high, found.people->high);
+}
+
 TEST(Classifier, EstimatesWithHonestBoundsFromASample) {
   const std::vector<SyntheticPatient> patients = synthetic_patients(1000, 10);
   Classifier classifier(key());

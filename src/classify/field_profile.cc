@@ -13,6 +13,9 @@
 namespace celador {
 namespace {
 
+constexpr int kOldest =
+    110 * 10000;  // years over 18: an earlier date is no birth date of the living
+
 std::size_t index(auto enumerator) { return static_cast<std::size_t>(enumerator); }
 
 void judge_identifiers(FieldProfile& profile, std::string_view compact, ValueType type) {
@@ -181,8 +184,17 @@ ShapeSet examine(FieldProfile& profile, std::string_view value, ValueType type,
   return shapes;
 }
 
+AgeLimits age_limits_at(std::optional<Instant> moment) {
+  if (!moment) return {};
+  const std::chrono::year_month_day day(std::chrono::floor<std::chrono::days>(*moment));
+  const int today = static_cast<int>(day.year()) * 10000 +
+                    static_cast<int>(static_cast<unsigned>(day.month())) * 100 +
+                    static_cast<int>(static_cast<unsigned>(day.day()));
+  return {.adult_since = today - 18 * 10000, .today = today};
+}
+
 PersonMark person_mark(const FieldProfile& profile, std::string_view value, ValueType type,
-                       const PeopleKey& key, ValueScratch& scratch) {
+                       const AgeLimits& ages, const PeopleKey& key, ValueScratch& scratch) {
   value = trim(value);
   if (value.empty() || value.size() > kMaxHashedValueBytes || type == ValueType::kBoolean ||
       type == ValueType::kNull) {
@@ -193,8 +205,10 @@ PersonMark person_mark(const FieldProfile& profile, std::string_view value, Valu
     int number = date->year * 10000 + date->month * 100 + date->day;
     scratch.key[0] = 'D';
     std::memcpy(scratch.key.data() + 1, &number, sizeof(number));
-    const PersonMark mark = {key.hash({scratch.key.data(), 1 + sizeof(number)}),
-                             key.likeness().of_date(date->year, date->month, date->day)};
+    PersonMark mark = {key.hash({scratch.key.data(), 1 + sizeof(number)}),
+                       key.likeness().of_date(date->year, date->month, date->day)};
+    const bool lived = number > ages.adult_since - kOldest && number <= ages.today;
+    if (lived) mark.age = number > ages.adult_since ? AgeGroup::kMinor : AgeGroup::kAdult;
     wipe(scratch.key.data(), 1 + sizeof(number));
     wipe(&number, sizeof(number));
     return mark;

@@ -1,11 +1,13 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/instant.h"
 #include "classify/distinct_hashes.h"
 #include "classify/field_name.h"
 #include "classify/identifiers.h"
@@ -76,15 +78,26 @@ struct ValueScratch {
 ShapeSet examine(FieldProfile& profile, std::string_view value, ValueType type,
                  ValueScratch& scratch);
 
+// What a date says when it is one of birth.
+enum class AgeGroup : std::uint8_t { kUnknown, kAdult, kMinor };
+// Who was born later than `adult_since` (year, month, day as one number) and not after `today` is a
+// minor; 0: not to be told.
+struct AgeLimits {
+  int adult_since = 0;
+  int today = 0;
+};
+AgeLimits age_limits_at(std::optional<Instant> moment);
+
 // What is kept of a value to tell persons by.
 struct PersonMark {
   std::uint64_t hash = 0;  // 0: stands for nobody, or is too long
   Likeness likeness = 0;
+  AgeGroup age = AgeGroup::kUnknown;
 };
 
 // The hash is of a form that the same datum has however it is written: case, accents, punctuation,
 // leading zeros, the order of a date, the country code of a telephone number.
 PersonMark person_mark(const FieldProfile& profile, std::string_view value, ValueType type,
-                       const PeopleKey& key, ValueScratch& scratch);
+                       const AgeLimits& ages, const PeopleKey& key, ValueScratch& scratch);
 
 }  // namespace celador

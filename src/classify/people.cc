@@ -52,6 +52,22 @@ std::string method_of(const PersonLinks& links, const DatasetPeople& dataset, st
   return by.empty() ? "nothing that tells persons apart" : by;
 }
 
+// Minors and countries, from the persons that were told apart.
+void describe(People& people, const PersonCounts& counts) {
+  if (counts.aged > 0) {
+    const PeopleBounds minors =
+        estimate_part({people.value, people.low, people.high}, counts.minors, counts.aged);
+    people.minors = Minors{minors.value, minors.low, minors.high};
+  }
+  for (const auto& [country, persons] : counts.countries) {
+    people.countries.push_back(
+        {country, static_cast<double>(persons) / static_cast<double>(counts.persons)});
+  }
+  std::ranges::sort(people.countries, [](const CountryShare& a, const CountryShare& b) {
+    return a.share != b.share ? a.share > b.share : a.country < b.country;
+  });
+}
+
 std::optional<People> people_of(PersonLinks& links, const DatasetPeople& dataset, std::uint32_t d) {
   const PersonCounts counts = links.count_of_dataset(d);
   if (counts.records == 0) return std::nullopt;
@@ -88,6 +104,7 @@ std::optional<People> people_of(PersonLinks& links, const DatasetPeople& dataset
     people.high = std::max(people.high, total);
     people.method += "; namesakes count as one in the lower end";
   }
+  describe(people, counts);
   return people;
 }
 
@@ -130,6 +147,7 @@ std::optional<People> people_of_store(PersonLinks& links, std::span<const Datase
           "in two of them, their sum",
           counted.size());
     }
+    describe(people, counts);
   }
   if (leave_out_staff) people.method += "; accounts of staff are not counted";
   return people;

@@ -19,6 +19,7 @@ struct PersonHash {
   Likeness likeness = 0;
   std::uint32_t record = 0;  // within its dataset, from zero
   std::uint16_t field = 0;
+  AgeGroup age = AgeGroup::kUnknown;  // were it a birth date
 };
 
 // What the counter needs of one dataset. All references outlive the call.

@@ -43,4 +43,25 @@ PeopleBounds estimate_people(const PersonCounts& sample, std::uint64_t total, do
   return bounds;
 }
 
+PeopleBounds estimate_part(const PeopleBounds& people, std::uint64_t having, std::uint64_t known) {
+  if (known == 0) return {0, 0, people.high};
+  if (known >= people.high) return {having, having, having};
+  const auto n = static_cast<double>(known);
+  const double share = static_cast<double>(having) / n;
+  constexpr double kZ = 1.96;
+  const double middle = (share + kZ * kZ / (2 * n)) / (1 + kZ * kZ / n);
+  const double half =
+      kZ / (1 + kZ * kZ / n) * std::sqrt(share * (1 - share) / n + kZ * kZ / (4 * n * n));
+  const auto part_of = [](std::uint64_t whole, double of) {
+    return static_cast<std::uint64_t>(
+        std::llround(static_cast<double>(whole) * std::clamp(of, 0.0, 1.0)));
+  };
+  PeopleBounds part;
+  part.value = std::max(having, part_of(people.value, share));
+  part.low = std::min(part.value, std::max(having, part_of(people.low, middle - half)));
+  part.high = std::max(
+      part.value, std::min(people.high - (known - having), part_of(people.high, middle + half)));
+  return part;
+}
+
 }  // namespace celador

@@ -1,14 +1,19 @@
 #pragma once
 #include <cstdint>
+#include <map>
+#include <string>
 
 namespace celador {
 
 // How the persons of a sample were distributed over its records.
 struct PersonCounts {
-  std::uint64_t records = 0;  // that were read and say who they are about
-  std::uint64_t persons = 0;  // distinct among them
-  std::uint64_t once = 0;     // persons with exactly one record
-  std::uint64_t twice = 0;    // with exactly two
+  std::uint64_t records = 0;                       // that were read and say who they are about
+  std::uint64_t persons = 0;                       // distinct among them
+  std::uint64_t once = 0;                          // persons with exactly one record
+  std::uint64_t twice = 0;                         // with exactly two
+  std::uint64_t aged = 0;                          // whose birth date tells their age
+  std::uint64_t minors = 0;                        // of those, under 18
+  std::map<std::string, std::uint64_t> countries;  // persons with an identity number of each
 };
 
 struct PeopleBounds {
@@ -29,5 +34,9 @@ struct PeopleBounds {
 // may have been taken for one person's by chance: so few repeats are none.
 PeopleBounds estimate_people(const PersonCounts& sample, std::uint64_t total,
                              double false_pairs = 0);
+
+// How many of `people` have what `having` of the `known` persons have, taken as if at random
+// (Wilson's interval, 95%). Exact when `known` are all of them.
+PeopleBounds estimate_part(const PeopleBounds& people, std::uint64_t having, std::uint64_t known);
 
 }  // namespace celador

@@ -33,6 +33,14 @@ bool is_identity_number(std::string_view category) {
          (category.starts_with("id.") && category != "id.mx.rfc_company");
 }
 
+// "MX" of id.mx.curp; empty where the category is of no country.
+std::string country_of(CategoryIndex category) {
+  const std::string_view name = categories()[category].name;
+  if (!name.starts_with("id.") || name.size() < 6 || name[5] != '.') return {};
+  if (name.substr(3, 2) == "uk") return "GB";
+  return {static_cast<char>(name[3] - 'a' + 'A'), static_cast<char>(name[4] - 'a' + 'A')};
+}
+
 struct FieldRole {
   std::optional<Trait> trait;
   std::optional<CategoryIndex> number;
@@ -105,6 +113,8 @@ void PersonLinks::read(std::uint32_t index) {
     std::uint64_t& trait = record.hashes[at];
     trait = trait == 0 ? value.hash : key_.combine(trait, value.hash);
     record.likenesses[at] |= value.likeness;
+    if (role->second.trait == Trait::kBirthDate && value.age != AgeGroup::kUnknown)
+      record.age = value.age;
   }
   for (std::uint32_t i = first; i < records_.size(); ++i) complete_name(records_[i]);
 }
@@ -233,17 +243,39 @@ void PersonLinks::join_by_name_and(std::uint32_t d, Trait other) {
 
 PersonCounts PersonLinks::count(std::uint32_t begin, std::uint32_t end, StaffAccounts staff) {
   const bool leave_out_staff = staff == StaffAccounts::kLeftOut;
-  std::unordered_map<std::uint32_t, std::uint64_t> records_of_person;
+  struct Person {
+    std::uint64_t records = 0;
+    AgeGroup age = AgeGroup::kUnknown;
+    std::uint64_t countries = 0;  // a bit for each, in the order met
+  };
+  std::unordered_map<std::uint32_t, Person> persons;
+  std::vector<std::string> countries;
   PersonCounts counts;
   for (std::uint32_t i = begin; i < end; ++i) {
-    if (!tells_whose(i) || (leave_out_staff && datasets_[records_[i].dataset].is_staff)) continue;
-    ++records_of_person[links_.person_of(i)];
+    const PersonRecord& record = records_[i];
+    if (!tells_whose(i) || (leave_out_staff && datasets_[record.dataset].is_staff)) continue;
+    Person& person = persons[links_.person_of(i)];
+    ++person.records;
     ++counts.records;
+    if (record.age != AgeGroup::kUnknown) person.age = record.age;
+    for (const IdentityNumber& number : numbers_of(i)) {
+      const std::string country = country_of(number.category);
+      if (country.empty()) continue;
+      const auto found = std::ranges::find(countries, country);
+      const auto place = static_cast<std::size_t>(found - countries.begin());
+      if (place >= 64) continue;
+      if (found == countries.end()) countries.push_back(country);
+      person.countries |= std::uint64_t{1} << place;
+    }
   }
-  counts.persons = records_of_person.size();
-  for (const auto& [person, records] : records_of_person) {
-    counts.once += records == 1 ? 1 : 0;
-    counts.twice += records == 2 ? 1 : 0;
+  counts.persons = persons.size();
+  for (const auto& [root, person] : persons) {
+    counts.once += person.records == 1 ? 1 : 0;
+    counts.twice += person.records == 2 ? 1 : 0;
+    counts.aged += person.age != AgeGroup::kUnknown ? 1 : 0;
+    counts.minors += person.age == AgeGroup::kMinor ? 1 : 0;
+    for (std::size_t c = 0; c < countries.size(); ++c)
+      counts.countries[countries[c]] += person.countries >> c & 1U;
   }
   return counts;
 }

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "classify/categories.h"
+#include "classify/field_profile.h"
 #include "classify/likeness.h"
 
 namespace celador {
@@ -32,6 +33,7 @@ struct PersonRecord {
   std::uint32_t first_number = 0;  // into the list of all identity numbers
   std::uint16_t number_count = 0;
   bool is_keyed = false;  // something tells whose it is
+  AgeGroup age = AgeGroup::kUnknown;
 
   bool has(Trait trait) const { return hashes[index_of(trait)] != 0; }
   std::uint64_t hash(Trait trait) const { return hashes[index_of(trait)]; }

@@ -98,7 +98,8 @@ ExitStatus run_classify(const Common& common, const ClassifyOptions& options,
     if (stop_reading) break;
     auto file = classify_file(to_read.path, options.records, key,
                               {.rules = *rules ? &**rules : nullptr,
-                               .explain = options.explain ? Explain::kYes : Explain::kNo},
+                               .explain = options.explain ? Explain::kYes : Explain::kNo,
+                               .moment = SystemClock().now()},
                               [&](std::uint64_t bytes) { return progress.read(bytes); });
     progress.file_done(to_read.bytes);
     progress.clear();

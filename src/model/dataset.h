@@ -19,12 +19,29 @@ struct CategoryHit {
   friend bool operator==(const CategoryHit&, const CategoryHit&) = default;
 };
 
+// Those among the people who are under 18 at the moment of the look. low <= value <= high.
+struct Minors {
+  std::uint64_t value = 0;
+  std::uint64_t low = 0;
+  std::uint64_t high = 0;
+  friend bool operator==(const Minors&, const Minors&) = default;
+};
+
+// Of the people, those who have an identity number of a country.
+struct CountryShare {
+  std::string country;  // ISO 3166-1: "MX"
+  double share = 0;     // 0..1
+  friend bool operator==(const CountryShare&, const CountryShare&) = default;
+};
+
 // An estimate of distinct persons. low <= value <= high.
 struct People {
   std::uint64_t value = 0;
   std::uint64_t low = 0;
   std::uint64_t high = 0;
-  std::string method;  // a sentence: by which fields, from how many records
+  std::string method;                   // a sentence: by which fields, from how many records
+  std::optional<Minors> minors;         // nothing where no birth dates are
+  std::vector<CountryShare> countries;  // the commonest first
   friend bool operator==(const People&, const People&) = default;
 };
 

@@ -125,6 +125,10 @@ json::object write_access(const Access& access) {
           {"admin", write_verdict(access.admin)}};
 }
 
+json::object write_country(const CountryShare& country) {
+  return {{"country", text(country.country)}, {"share", number(country.share, 1)}};
+}
+
 json::object write_category(const CategoryHit& hit) {
   return {{"category", text(hit.category)}, {"field", text(hit.field)},
           {"share", number(hit.share, 1)},  {"confidence", number(hit.confidence, 1)},
@@ -379,12 +383,30 @@ Result<CategoryHit> read_category(const Members& members) {
   return hit;
 }
 
+Result<Minors> read_minors(const Members& members) {
+  Minors minors;
+  minors.value = TRY(members.count("value"));
+  minors.low = TRY(members.count("low"));
+  minors.high = TRY(members.count("high"));
+  return minors;
+}
+
+Result<CountryShare> read_country(const Members& members) {
+  CountryShare country;
+  country.country = TRY(members.text("country"));
+  country.share = TRY(members.number("share", 1));
+  return country;
+}
+
 Result<People> read_people(const Members& members) {
   People people;
   people.value = TRY(members.count("value"));
   people.low = TRY(members.count("low"));
   people.high = TRY(members.count("high"));
   people.method = TRY(members.text("method"));
+  // Findings written before these were counted have neither.
+  if (members.has("minors")) people.minors = TRY(members.object_or_null("minors", read_minors));
+  if (members.has("countries")) people.countries = TRY(members.objects("countries", read_country));
   return people;
 }
 
@@ -496,10 +518,15 @@ Result<Finding> read_finding(const Members& members) {
 }  // namespace
 
 json::object to_json(const People& people) {
-  return {{"value", people.value},
-          {"low", people.low},
-          {"high", people.high},
-          {"method", text(people.method)}};
+  json::value minors = nullptr;
+  if (people.minors) {
+    minors = {{"value", people.minors->value},
+              {"low", people.minors->low},
+              {"high", people.minors->high}};
+  }
+  return {{"value", people.value},       {"low", people.low},
+          {"high", people.high},         {"method", text(people.method)},
+          {"minors", std::move(minors)}, {"countries", array_of(people.countries, write_country)}};
 }
 
 json::object to_json(const Dataset& dataset) {

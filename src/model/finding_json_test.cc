@@ -69,7 +69,10 @@ TEST(FindingJson, HasTheStableNames) {
                           "categories", "people", "notes"));
   EXPECT_THAT(names_at("/datasets/0/categories/0"),
               ElementsAre("category", "field", "share", "confidence", "validated", "note"));
-  EXPECT_THAT(names_at("/people"), ElementsAre("value", "low", "high", "method"));
+  EXPECT_THAT(names_at("/people"),
+              ElementsAre("value", "low", "high", "method", "minors", "countries"));
+  EXPECT_THAT(names_at("/people/minors"), ElementsAre("value", "low", "high"));
+  EXPECT_THAT(names_at("/people/countries/0"), ElementsAre("country", "share"));
   EXPECT_THAT(names_at("/window"),
               ElementsAre("open_by", "not_before", "last_open", "closed_by", "evidence"));
   EXPECT_THAT(names_at("/window/evidence/0"), ElementsAre("kind", "at", "note"));

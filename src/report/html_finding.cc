@@ -40,6 +40,9 @@ void write_summary(HtmlWriter& out, const Finding& finding) {
   if (finding.people) {
     write_fact(out, "People", people_text(*finding.people));
     write_fact(out, "How counted", finding.people->method);
+    if (finding.people->minors) write_fact(out, "Minors", minors_text(*finding.people->minors));
+    if (!finding.people->countries.empty())
+      write_fact(out, "Identity numbers of", countries_text(finding.people->countries));
   } else if (!refuses) {
     write_fact(out, "People", "not known");
   }

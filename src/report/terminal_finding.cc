@@ -87,6 +87,11 @@ void add_tls(Page& page, const std::optional<TlsFacts>& tls) {
   if (tls->not_after) page.line("valid until", day_text(*tls->not_after));
 }
 
+void add_who_they_are(Page& page, const People& people) {
+  if (people.minors) page.line("minors", minors_text(*people.minors));
+  if (!people.countries.empty()) page.line("ids of", countries_text(people.countries));
+}
+
 void add_dataset(Page& page, const Dataset& dataset) {
   std::string size = size_text(dataset);
   size +=
@@ -124,6 +129,7 @@ void add_data(Page& page, const Finding& finding) {
   if (finding.people) {
     page.line("people", people_text(*finding.people));
     page.line("", finding.people->method);
+    add_who_they_are(page, *finding.people);
   } else {
     page.line("people", "not known");
   }
@@ -197,6 +203,7 @@ std::string render_classification(const ClassificationText& classification, Colo
       classification.datasets, [](const Dataset& dataset) { return !dataset.categories.empty(); });
   if (classification.people) {
     page.line("people", people_text(*classification.people));
+    add_who_they_are(page, *classification.people);
   } else if (personal) {
     page.line("people", "not known");
   } else {

@@ -85,6 +85,19 @@ std::string people_text(const People& people) {
                      count_text(people.high));
 }
 
+std::string minors_text(const Minors& minors) {
+  return people_text({minors.value, minors.low, minors.high, "", std::nullopt, {}}) + " under 18";
+}
+
+std::string countries_text(const std::vector<CountryShare>& countries) {
+  std::string text;
+  for (const CountryShare& each : countries) {
+    if (!text.empty()) text += ", ";
+    text += each.country + " " + share_text(each.share);
+  }
+  return text;
+}
+
 std::string service_text(const Service& service) {
   if (service.product.empty()) {
     const std::string_view name =

@@ -25,6 +25,10 @@ std::string day_text(Instant at);
 std::string moment_text(Instant at);
 // "7", or "about 2,310,000 (2,280,119 to 2,373,771)"
 std::string people_text(const People& people);
+// "about 120 (80 to 190) under 18"
+std::string minors_text(const Minors& minors);
+// "MX 97%, US 3%"
+std::string countries_text(const std::vector<CountryShare>& countries);
 // "MongoDB 3.6.23", "FerretDB 1.24.0 (mongodb)"; the protocol when no more is known.
 std::string service_text(const Service& service);
 // "10.20.3.7:27017 (db.clinic.example)"

@@ -40,7 +40,9 @@ Task<Classification> classify(const RecordBatch& records, const Look& look, Look
   co_await asio::post(asio::bind_executor(tools.workers, asio::use_awaitable));
   Classification classification;
   {
-    Classifier classifier(tools.people_key, tools.classify);
+    ClassifierOrder order = tools.classify;
+    order.moment = tools.clock.now();
+    Classifier classifier(tools.people_key, order);
     records.replay(classifier);
     classification = classifier.finish(look.datasets);
   }
