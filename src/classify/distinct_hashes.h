@@ -13,6 +13,11 @@ class DistinctHashes {
   // `hash` is added if there is room for one more of at most `max_size`.
   Outcome insert(std::uint64_t hash, std::size_t max_size);
   std::size_t size() const { return size_; }
+  void for_each(const auto& visit) const {
+    for (const std::uint64_t hash : slots_) {
+      if (hash != 0) visit(hash);
+    }
+  }
 
  private:
   void grow();
