@@ -17,6 +17,7 @@
 #include "classify/limits.h"
 #include "classify/own_rules.h"
 #include "classify/people.h"
+#include "classify/people_stream.h"
 #include "classify/plain_text.h"
 #include "classify/staff_domains.h"
 #include "classify/test_data.h"
@@ -47,7 +48,8 @@ struct DatasetProfile {
   std::vector<std::uint32_t> follower;  // of each field, the one that came after it last
   std::uint32_t last_field = 0;
   std::vector<PersonHash> person_hashes;
-  std::uint64_t kept = 0;  // records whose person hashes are all there
+  std::uint64_t kept = 0;              // records whose person hashes are all there
+  std::optional<PeopleStream> stream;  // since there was no room for more
   StaffDomains domains;
 };
 
@@ -102,9 +104,10 @@ class Classifier::Impl {
     if (dataset_ == nullptr) return;
     // Records are kept from the first on without a gap, so that persons can be counted among them.
     const bool in_order = dataset_->kept + 1 == dataset_->sampled;
-    if (in_order && person_hashes_ <= kMaxPersonHashes) {
+    if (in_order && has_room()) {
       ++dataset_->kept;
     } else {
+      stream_record();
       person_hashes_ -= dataset_->person_hashes.size() - hashes_before_;
       dataset_->person_hashes.resize(hashes_before_);
     }
@@ -149,7 +152,8 @@ class Classifier::Impl {
       const bool staff = is_staff(profile.kind, findings[i]);
       if (staff) add_domains(result.staff_domains, profile.domains);
       people.push_back({profile.name, profile.person_hashes, findings[i], profile.kept,
-                        profile.sampled, dataset.records, dataset.records_are_estimate, staff});
+                        profile.sampled, dataset.records, dataset.records_are_estimate, staff,
+                        profile.stream ? &*profile.stream : nullptr});
     }
     std::ranges::sort(result.staff_domains, [](const DomainCount& a, const DomainCount& b) {
       return a.count != b.count ? a.count > b.count : a.domain < b.domain;
@@ -187,6 +191,27 @@ class Classifier::Impl {
     if (follower.size() < dataset_->fields.size()) follower.resize(dataset_->fields.size(), 0);
     follower[dataset_->last_field] = index;
     dataset_->last_field = index;
+  }
+
+  bool has_room() const {
+    const std::size_t here = dataset_->person_hashes.size();
+    const bool reserved = here <= kPersonHashesOfEach && datasets_.size() <= kDatasetsWithRoom;
+    return reserved || (here <= kMaxPersonHashesOfDataset && person_hashes_ <= kMaxPersonHashes);
+  }
+
+  // A record for which there is no room. What tells its dataset's persons apart is decided by the
+  // records before it.
+  void stream_record() {
+    const std::span<const PersonHash> all = dataset_->person_hashes;
+    if (!dataset_->stream) {
+      if (streams_ >= kMaxPeopleStreams || dataset_->kept == 0) return;
+      ++streams_;
+      auto findings = judge_fields(dataset_->fields, dataset_->kind, dataset_->sampled);
+      Dataset so_far;
+      if (order_.rules != nullptr) apply_rules(*dataset_, findings, so_far);
+      dataset_->stream.emplace(findings, all.first(hashes_before_), key_);
+    }
+    dataset_->stream->add(all.subspan(hashes_before_));
   }
 
   FieldProfile* find_field(std::string_view path, std::uint32_t& index) {
@@ -239,7 +264,6 @@ class Classifier::Impl {
     }
     if (!field->may_tell_persons) return;
     if (dataset_->person_hashes.size() - hashes_before_ >= kMaxPersonHashesPerRecord) return;
-    if (person_hashes_ > kMaxPersonHashes) return;
     const PersonMark mark = person_mark(*field, bytes, type, ages_, key_, scratch_);
     if (mark.hash == 0) return;
     dataset_->person_hashes.push_back({mark.hash, mark.likeness,
@@ -325,6 +349,7 @@ class Classifier::Impl {
   std::size_t fields_ = 0;
   std::size_t distinct_ = 0;
   std::size_t person_hashes_ = 0;
+  std::size_t streams_ = 0;
   ValueScratch scratch_;
   std::array<char, kMaxFieldPathBytes> path_scratch_{};
 };

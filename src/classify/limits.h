@@ -17,7 +17,14 @@ inline constexpr std::size_t kMaxExaminedPerField = 2000;
 inline constexpr std::size_t kMaxDistinctHashes = 1U << 20U;
 inline constexpr std::size_t kMaxDistinctPerField = 1U << 14U;
 // Keyed hashes by which records are told to be one person's, over all datasets: 24 bytes each.
+// Records beyond these are counted in sketches (people_stream.h): six of 256 KiB a dataset at most,
+// of eight datasets.
 inline constexpr std::size_t kMaxPersonHashes = 1'000'000;
+inline constexpr std::size_t kMaxPersonHashesOfDataset = 600'000;
+// What each dataset has for itself, so that a large one leaves room for the next.
+inline constexpr std::size_t kPersonHashesOfEach = 15'000;
+inline constexpr std::size_t kDatasetsWithRoom = 50;
+inline constexpr std::size_t kMaxPeopleStreams = 8;
 inline constexpr std::size_t kMaxPersonHashesPerRecord = 64;
 // After so many records of a dataset, fields without a category are not kept for counting people.
 inline constexpr std::size_t kRecordsBeforePersonFields = 4096;

@@ -3,10 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <map>
 #include <string>
 
 #include "classify/categories.h"
 #include "classify/people_estimate.h"
+#include "classify/people_stream.h"
 #include "classify/person_links.h"
 
 namespace celador {
@@ -68,9 +71,57 @@ void describe(People& people, const PersonCounts& counts) {
   });
 }
 
-std::optional<People> people_of(PersonLinks& links, const DatasetPeople& dataset, std::uint32_t d) {
+// One pass over more records than were kept: keys are counted over all of them, and what the kept
+// ones tell of slips and shared numbers is applied to the rest.
+People people_of_stream(PersonLinks& links, const DatasetPeople& dataset, std::uint32_t d,
+                        const PersonCounts& kept, const PeopleKey& key) {
+  const PeopleStream::Count all = dataset.stream->count();
+  const PeopleStream::Count first = PeopleStream(dataset.findings, dataset.hashes, key).count();
+  const double resolved = static_cast<double>(kept.persons);
+  const double records = static_cast<double>(dataset.sampled);
+  double value = all.persons;
+  if (first.persons > resolved) {
+    // A slip makes a new key each time: so many in so many records.
+    value -= (first.persons - resolved) / static_cast<double>(dataset.kept) * records;
+  } else if (first.persons > 0) {
+    value *= resolved / first.persons;  // a number that a family shares
+  }
+  value = std::max(value, resolved);
+  const double correction = std::abs(all.persons - value);
+  const std::uint64_t total = std::max(dataset.records.value_or(dataset.sampled), dataset.sampled);
+  const auto unread = static_cast<double>(total - dataset.sampled);
+  People people;
+  people.value = static_cast<std::uint64_t>(std::llround(value));
+  people.low = static_cast<std::uint64_t>(
+      std::llround(std::max(resolved, value - 2 * all.error - correction)));
+  people.high = static_cast<std::uint64_t>(std::llround(value + 2 * all.error + correction +
+                                                        static_cast<double>(all.unkeyed) +
+                                                        all.namesakes + unread));
+  const std::uint64_t silent = dataset.sampled - std::min(dataset.sampled, all.telling);
+  people.high = std::min(people.high + silent, total);
+  if (unread > 0) {
+    const double newcomers = value / std::max(1.0, static_cast<double>(all.telling));
+    people.value = static_cast<std::uint64_t>(std::llround(value + newcomers * unread));
+  }
+  people.high = std::max(people.high, people.value);
+  people.low = std::min(people.low, people.value);
+  people.method = fmt::format(
+      "distinct by {}; {} of {} records were read, {}", method_of(links, dataset, d),
+      dataset.sampled, total,
+      all.error > 0 ? "counted with a sketch (standard error 0.2%)" : "all keys counted");
+  if (correction >= 1)
+    people.method += fmt::format("; corrected by what the first {} tell of slips", dataset.kept);
+  if (silent > 0)
+    people.method += fmt::format("; {} records read do not say whose they are", silent);
+  describe(people, kept);
+  return people;
+}
+
+std::optional<People> people_of(PersonLinks& links, const DatasetPeople& dataset, std::uint32_t d,
+                                const PeopleKey& key) {
   const PersonCounts counts = links.count_of_dataset(d);
   if (counts.records == 0) return std::nullopt;
+  if (dataset.stream != nullptr) return people_of_stream(links, dataset, d, counts, key);
   const std::uint64_t silent = dataset.kept - counts.records;
   const std::string by = method_of(links, dataset, d);
   People people;
@@ -120,9 +171,12 @@ std::optional<People> people_of_store(PersonLinks& links, std::span<const Datase
   const bool leave_out_staff = others && staff;
   std::vector<std::size_t> counted;
   bool exact = true;
+  std::map<CategoryIndex, DistinctSketch> by_number;  // one person in several datasets is one
   for (std::size_t d = 0; d < datasets.size(); ++d) {
     if (!datasets[d] || (leave_out_staff && sources[d].is_staff)) continue;
     counted.push_back(d);
+    if (sources[d].stream != nullptr && sources[d].stream->number())
+      by_number[*sources[d].stream->number()].merge(sources[d].stream->by_number());
     exact = exact && datasets[d]->low == datasets[d]->high;
   }
   People people;
@@ -137,6 +191,12 @@ std::optional<People> people_of_store(PersonLinks& links, std::span<const Datase
       for (const std::size_t d : counted) {
         people.value = std::max(people.value, datasets[d]->value);
         people.low = std::max(people.low, datasets[d]->low);
+      }
+      for (const auto& [number, sketch] : by_number) {
+        const double persons = sketch.estimate();
+        people.value = std::max(people.value, static_cast<std::uint64_t>(persons));
+        people.low =
+            std::max(people.low, static_cast<std::uint64_t>(persons * (1 - 2 * sketch.error())));
       }
       people.high = 0;
       for (const std::size_t d : counted) people.high += datasets[d]->high;
@@ -159,7 +219,7 @@ PeopleResult count_people(std::span<const DatasetPeople> datasets, const PeopleK
   PersonLinks links(datasets, key);
   PeopleResult result;
   for (std::uint32_t i = 0; i < datasets.size(); ++i) {
-    result.datasets.push_back(people_of(links, datasets[i], i));
+    result.datasets.push_back(people_of(links, datasets[i], i, key));
   }
   result.store = people_of_store(links, datasets, result.datasets);
   return result;

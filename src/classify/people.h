@@ -13,6 +13,8 @@
 
 namespace celador {
 
+class PeopleStream;
+
 // What is kept of one value of one record (person_mark).
 struct PersonHash {
   std::uint64_t hash = 0;
@@ -32,6 +34,7 @@ struct DatasetPeople {
   std::optional<std::uint64_t> records;  // of the dataset, as the store says
   bool records_are_estimate = false;
   bool is_staff = false;
+  const PeopleStream* stream = nullptr;  // where more records came than were kept: all of them
 };
 
 struct PeopleResult {

@@ -3,64 +3,19 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "classify/people_stream.h"
 #include "classify/person_matching.h"
 
 namespace celador {
 namespace {
 
-constexpr double kMinConfidence = 0.6;
-
-std::optional<Trait> trait_of(std::string_view category) {
-  constexpr std::array<std::pair<std::string_view, Trait>, kTraits> kOf{
-      {{"person.name.given", Trait::kGiven},
-       {"person.name.family", Trait::kFamily},
-       {"person.name", Trait::kName},
-       {"person.birth_date", Trait::kBirthDate},
-       {"contact.email", Trait::kEmail},
-       {"contact.phone", Trait::kPhone},
-       {"contact.address", Trait::kAddress},
-       {"contact.postal_code", Trait::kPostalCode},
-       {"contact.locality", Trait::kLocality}}};
-  for (const auto& [name, trait] : kOf) {
-    if (name == category) return trait;
-  }
-  return std::nullopt;
-}
-
-// Numbers that stand for one person. A policy covers a family, a card or an account may be shared.
-bool is_identity_number(std::string_view category) {
-  return category == "health.record_number" ||
-         (category.starts_with("id.") && category != "id.mx.rfc_company");
-}
-
 // "MX" of id.mx.curp; empty where the category is of no country.
 std::string country_of(CategoryIndex category) {
+  if (category >= categories().size()) return {};  // an own rule's
   const std::string_view name = categories()[category].name;
   if (!name.starts_with("id.") || name.size() < 6 || name[5] != '.') return {};
   if (name.substr(3, 2) == "uk") return "GB";
   return {static_cast<char>(name[3] - 'a' + 'A'), static_cast<char>(name[4] - 'a' + 'A')};
-}
-
-struct FieldRole {
-  std::optional<Trait> trait;
-  std::optional<CategoryIndex> number;
-  bool is_validated = false;  // its check digits hold
-};
-
-std::map<std::uint16_t, FieldRole> roles_of(std::span<const FieldFinding> findings) {
-  std::map<std::uint16_t, FieldRole> roles;
-  for (const FieldFinding& finding : findings) {
-    if (finding.in_text || finding.hit.confidence < kMinConfidence) continue;
-    FieldRole role;
-    if (finding.tells_persons || is_identity_number(finding.hit.category)) {
-      role.number = finding.category;
-      role.is_validated = finding.hit.validated;
-    } else {
-      role.trait = trait_of(finding.hit.category);
-    }
-    if (role.number || role.trait) roles[static_cast<std::uint16_t>(finding.field)] = role;
-  }
-  return roles;
 }
 
 }  // namespace
@@ -131,7 +86,9 @@ void PersonLinks::complete_name(PersonRecord& record) const {
 // The number of the insured stands in the records of the family too.
 bool PersonLinks::is_somebody_else(std::uint32_t a, std::uint32_t b) const {
   const Comparison how = compare(records_[a], records_[b]);
-  return how[Trait::kGiven] == Agreement::kDiffers && how[Trait::kBirthDate] == Agreement::kDiffers;
+  const bool other_name =
+      how[Trait::kGiven] == Agreement::kDiffers || how[Trait::kGiven] == Agreement::kFar;
+  return other_name && how[Trait::kBirthDate] == Agreement::kDiffers;
 }
 
 void PersonLinks::join_by_numbers() {
