@@ -69,6 +69,8 @@ struct ScriptedMongo::Request {
   std::string command;     // empty for an OP_QUERY on a collection
   boost::json::object document;
   std::int64_t limit = 0;
+  std::int64_t skip = 0;
+  std::string after;  // the ObjectId of {_id: {$gt: ...}}
   bool knows_secondary = false;
   boost::json::object sort;
 };
@@ -130,6 +132,11 @@ std::optional<std::string> ScriptedMongo::answer(std::string_view bytes) const {
     request.collection = request.document.at("find").as_string();
     request.limit = request.document.at("limit").as_int64();
     request.sort = object_member(request.document, "sort");
+    if (request.document.contains("skip")) request.skip = request.document.at("skip").as_int64();
+    boost::json::error_code none;
+    const boost::json::value document(request.document);
+    const auto* const after = document.find_pointer("/filter/_id/$gt/$oid", none);
+    if (after != nullptr) request.after = after->as_string();
   }
   if (request.opcode == kMessage) return mongo_answer(request.id, reply_to(request));
   if (!request.command.empty()) return mongo_legacy_answer(request.id, 8, {reply_to(request)});
@@ -186,6 +193,12 @@ std::vector<boost::json::value> ScriptedMongo::records_of(const Request& request
   // startup_log stands latest first in the recordings, as it is asked for.
   const boost::json::value* by_id = request.sort.if_contains("_id");
   if (by_id != nullptr && by_id->to_number<int>() < 0) std::ranges::reverse(records);
+  std::erase_if(records, [&](const boost::json::value& record) {
+    return !request.after.empty() &&
+           std::string_view(record.at_pointer("/_id/$oid").as_string()) <= request.after;
+  });
+  const auto skipped = std::min(request.skip, static_cast<std::int64_t>(records.size()));
+  records.erase(records.begin(), records.begin() + skipped);
   if (static_cast<std::int64_t>(records.size()) > request.limit)
     records.resize(static_cast<std::size_t>(request.limit));
   return records;

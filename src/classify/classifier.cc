@@ -163,6 +163,7 @@ class Classifier::Impl {
       result.datasets[place[i]].people = std::move(counted.datasets[i]);
     }
     result.people = std::move(counted.store);
+    result.person_keys = std::move(counted.keys);
     return result;
   }
 

@@ -11,6 +11,7 @@
 #include "classify/explanation.h"
 #include "classify/own_rules.h"
 #include "classify/people_key.h"
+#include "classify/person_keys.h"
 #include "model/dataset.h"
 #include "model/record_sink.h"
 
@@ -27,6 +28,7 @@ struct Classification {
   std::vector<Dataset>
       datasets;  // those listed, in their order; then sampled ones that were not listed
   std::optional<People> people;  // over all datasets: a person in two of them is one
+  PersonKeys person_keys;        // by which the same people are known in another store
   std::vector<DomainCount>
       staff_domains;  // most frequent first; from datasets of accounts, never of patients
   std::vector<DatasetExplanation> explanations;  // where asked for: all fields, of no category too

@@ -14,7 +14,7 @@ namespace celador {
 //
 // The hashes are SipHash under the round's key. Without it the sketch says nothing of who was
 // counted, and the key dies with the round: so a sketch is never written to a disk
-// (docs/why/0006).
+// (docs/why/0005).
 class DistinctSketch {
  public:
   void add(std::uint64_t hash);

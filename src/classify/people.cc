@@ -222,6 +222,10 @@ PeopleResult count_people(std::span<const DatasetPeople> datasets, const PeopleK
     result.datasets.push_back(people_of(links, datasets[i], i, key));
   }
   result.store = people_of_store(links, datasets, result.datasets);
+  const bool others = std::ranges::any_of(datasets, [&](const DatasetPeople& each) {
+    return !each.is_staff && result.datasets[static_cast<std::size_t>(&each - datasets.data())];
+  });
+  result.keys = links.keys_of_store(others ? StaffAccounts::kLeftOut : StaffAccounts::kCounted);
   return result;
 }
 

@@ -9,6 +9,7 @@
 #include "classify/field_verdict.h"
 #include "classify/likeness.h"
 #include "classify/people_key.h"
+#include "classify/person_keys.h"
 #include "model/dataset.h"
 
 namespace celador {
@@ -40,6 +41,7 @@ struct DatasetPeople {
 struct PeopleResult {
   std::vector<std::optional<People>> datasets;  // of the same index
   std::optional<People> store;
+  PersonKeys keys;  // of the store's people
 };
 
 // Resolves records to persons and counts them, within each dataset and over all.

@@ -237,6 +237,34 @@ PersonCounts PersonLinks::count(std::uint32_t begin, std::uint32_t end, StaffAcc
   return counts;
 }
 
+PersonKeys PersonLinks::keys_of_store(StaffAccounts staff) {
+  static const CategoryIndex record_number = category_index("health.record_number");
+  PersonKeys result;
+  std::unordered_map<std::uint32_t, std::uint32_t> persons;
+  for (std::uint32_t i = 0; i < records_.size() && result.keys.size() < kMaxPersonKeys; ++i) {
+    const PersonRecord& record = records_[i];
+    const bool is_left_out = staff == StaffAccounts::kLeftOut && datasets_[record.dataset].is_staff;
+    if (!tells_whose(i) || is_left_out) continue;
+    const auto next = static_cast<std::uint32_t>(persons.size());
+    const std::uint32_t person = persons.emplace(links_.person_of(i), next).first->second;
+    for (const IdentityNumber& number : numbers_of(i)) {
+      // Record numbers begin with one in every hospital.
+      if (number.category == record_number) continue;
+      result.keys.emplace_back(person, key_.combine(number.category, number.hash));
+    }
+    const Likeness name = record.likeness(Trait::kName);
+    if (name == 0) continue;
+    for (const Trait other : {Trait::kBirthDate, Trait::kEmail}) {
+      if (record.has(other))
+        result.keys.emplace_back(person, key_.combine(name, record.hash(other)));
+    }
+  }
+  result.persons = persons.size();
+  std::ranges::sort(result.keys);
+  result.keys.erase(std::ranges::unique(result.keys).begin(), result.keys.end());
+  return result;
+}
+
 bool PersonLinks::tells_whose(std::uint32_t i) const {
   const PersonRecord& record = records_[i];
   if (record.number_count > 0) return true;

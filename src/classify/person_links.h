@@ -42,6 +42,8 @@ class PersonLinks {
   PersonCounts count_of_store(StaffAccounts staff) {
     return count(0, static_cast<std::uint32_t>(records_.size()), staff);
   }
+  // By what these people may be known in another store.
+  PersonKeys keys_of_store(StaffAccounts staff);
   // Identity numbers that joined records of this dataset.
   std::vector<CategoryIndex> numbers_of_dataset(std::uint32_t dataset) const;
   PersonWay way_of_dataset(std::uint32_t dataset) const { return used_[dataset].way; }

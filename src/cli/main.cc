@@ -37,8 +37,10 @@ void add_round_options(CLI::App* command, RoundOptions& options) {
       ->type_name("FILE")
       ->check(refuse_empty);
   command
-      ->add_option("--depth", options.depth,
-                   "touch, identify, list or sample; never deeper than the scope allows")
+      ->add_option(
+          "--depth", options.depth,
+          "touch, identify, list, sample or count; never deeper than the scope allows. count reads "
+          "whole datasets with people, slowly: MongoDB, PostgreSQL 14 and later")
       ->type_name("DEPTH");
   command
       ->add_option("--json-file", options.json_file,

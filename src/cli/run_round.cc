@@ -73,8 +73,6 @@ Result<Depth> wanted_depth(const RoundOptions& options, const Scope& scope) {
   const Depth allowed = scope.terms().depth;
   if (options.depth.empty()) return std::min(allowed, Depth::kSample);
   const Depth wanted = *parse_depth(options.depth);
-  if (wanted == Depth::kCount)
-    return fail(ErrorKind::kUsage, "--depth count is not there yet: use sample");
   if (wanted > allowed) {
     return fail(ErrorKind::kForbidden,
                 fmt::format("--depth {} is refused: the scope '{}' allows {} at most",
@@ -102,7 +100,7 @@ Result<std::optional<std::uint64_t>> wanted_rate(const RoundOptions& options, co
 Result<void> check_options(const RoundOptions& options) {
   if (!options.depth.empty() && !parse_depth(options.depth)) {
     return fail(ErrorKind::kUsage,
-                fmt::format("--depth '{}' is not a depth: touch, identify, list or sample",
+                fmt::format("--depth '{}' is not a depth: touch, identify, list, sample or count",
                             printable(options.depth, 40)));
   }
   if (!options.fail_on.empty() && !parse_severity_level(options.fail_on)) {

@@ -10,6 +10,7 @@
 #include "cli/output.h"
 #include "cli/run_round.h"
 #include "model/finding_json.h"
+#include "report/wording.h"
 
 namespace celador {
 namespace {
@@ -26,6 +27,10 @@ ExitStatus finish(const Common& common, const RoundOptions& options, Result<Ran>
       stderr, "{}: {} endpoints knocked at, {} answered, {} findings, {} open stores, {:.1f} s\n",
       ran->summary.interrupted ? "interrupted" : "done", progress.swept.knocked,
       progress.swept.open, ran->summary.findings, progress.stores_open, progress.elapsed.count());
+  if (ran->summary.people && ran->summary.stores_with_people > 1) {
+    fmt::print(stderr, "people over all stores: {}; {}\n", people_text(*ran->summary.people),
+               ran->summary.people->method);
+  }
   for (const RoundSummary::Failure& failure : ran->summary.failures) {
     fmt::print(stderr, "  {}: {}\n", failure.endpoint.to_text(), failure.error.message);
   }

@@ -3,11 +3,11 @@
 namespace celador {
 
 bool Budget::nearly_spent() const {
-  return requests_left() == 0 || bytes_left() < limits_.bytes / 16;
+  return is_stopped() || requests_left() == 0 || bytes_left() < limits_.bytes / 16;
 }
 
 bool Budget::charge_request() {
-  if (requests_ >= limits_.requests) return false;
+  if (is_stopped() || requests_ >= limits_.requests) return false;
   ++requests_;
   return true;
 }

@@ -1,4 +1,5 @@
 #pragma once
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 
@@ -14,6 +15,12 @@ struct BudgetLimits {
   std::chrono::seconds time{60};
 };
 
+// What counting a whole store may take: a pass over a hundred million records, in half a day.
+inline constexpr BudgetLimits kCountLimits{.records_per_dataset = 100'000'000,
+                                           .requests = 500'000,
+                                           .bytes = 64ULL << 30U,
+                                           .time = std::chrono::hours(12)};
+
 // Datasets named in one look, however many the store claims to have.
 inline constexpr std::uint64_t kMaxListedDatasets = 2000;
 
@@ -22,6 +29,9 @@ inline constexpr std::uint64_t kMaxListedDatasets = 2000;
 class Budget {
  public:
   explicit Budget(BudgetLimits limits) : limits_(limits) {}
+  // Nothing more may be asked for once `stop` is true: what was read until then is a look. `stop`
+  // outlives this object.
+  Budget(BudgetLimits limits, const std::atomic<bool>& stop) : limits_(limits), stop_(&stop) {}
 
   const BudgetLimits& limits() const { return limits_; }
   std::uint64_t records_spent() const { return records_; }
@@ -40,7 +50,10 @@ class Budget {
   bool charge_connection();
 
  private:
+  bool is_stopped() const { return stop_ != nullptr && *stop_; }
+
   BudgetLimits limits_;
+  const std::atomic<bool>* stop_ = nullptr;
   std::uint64_t records_ = 0;
   std::uint64_t requests_ = 0;
   std::uint64_t bytes_ = 0;

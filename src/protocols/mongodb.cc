@@ -331,11 +331,19 @@ class MongoLook {
     co_return Result<void>{};
   }
 
+  // Counting reads what it was told to, and nothing else.
+  bool is_wanted(const MongoTarget& target) const {
+    if (order_.depth != Depth::kCount) return true;
+    const std::string& name = look_.datasets[target.dataset].name;
+    return std::ranges::find(order_.count_only, name) != order_.count_only.end();
+  }
+
   // The largest first, after the ransom notes: those date the exposure.
   std::vector<const MongoTarget*> targets_in_order() const {
     std::vector<const MongoTarget*> order;
     for (const MongoTarget& target : targets_) {
       const bool is_empty = target.stats.records == 0U;
+      if (!is_wanted(target)) continue;
       if (target.kind != MongoKind::kView && !is_empty) order.push_back(&target);
     }
     std::ranges::sort(order, [](const MongoTarget* a, const MongoTarget* b) {
@@ -366,8 +374,12 @@ class MongoLook {
   Task<Result<void>> sample_dataset(const MongoTarget& target, std::uint64_t share) {
     Dataset& dataset = look_.datasets[target.dataset];
     const std::uint64_t before = budget_.records_spent();
-    const Result<MongoSample> sample =
-        co_await sample_mongo(session_, target, dataset.name, share, budget_, records_);
+    Result<MongoSample> sample = MongoSample{};
+    if (order_.depth == Depth::kCount) {
+      sample = co_await count_mongo(session_, target, dataset.name, budget_, records_);
+    } else {
+      sample = co_await sample_mongo(session_, target, dataset.name, share, budget_, records_);
+    }
     dataset.sampled = budget_.records_spent() - before;
     seen_.records_read += dataset.sampled;
     if (!sample) {
@@ -454,6 +466,7 @@ constinit const Protocol kMongodb = {
     .recognise = recognise,
     .name_request = name_mongo_request,
     .look = look,
+    .counts = true,
 };
 
 }  // namespace celador

@@ -74,12 +74,21 @@ bool is_limit(const BsonElement& element) {
   return element.type() == BsonType::kInt32 && *limit >= 1 &&
          *limit <= kMaxMongoFindLimit;  // 0 would be no limit
 }
+bool is_skip(const BsonElement& element) {
+  return element.type() == BsonType::kInt32 && *element.integer() >= 1 &&
+         *element.integer() <= kMaxMongoSkip;
+}
 bool is_time_limit(const BsonElement& element) {
   return element.type() == BsonType::kInt32 && *element.integer() >= 1 &&
          *element.integer() <= 60'000;
 }
 bool is_empty(const BsonElement& element) {
   return element.type() == BsonType::kDocument && element.document()->empty();
+}
+
+bool is_after(const BsonElement& element);
+bool is_everything_or_after(const BsonElement& element) {
+  return is_empty(element) || is_after(element);
 }
 
 // The only field of a document.
@@ -100,6 +109,13 @@ bool is_sort(const BsonElement& element) {
   const auto direction = field->integer();
   return (field->name() == "_id" && (direction == 1 || direction == -1)) ||
          (field->name() == "startTime" && direction == -1);
+}
+// {_id: {$gt: ObjectId}}
+bool is_after(const BsonElement& element) {
+  const auto id = only_field(element);
+  if (!id || id->name() != "_id") return false;
+  const auto greater = only_field(*id);
+  return greater && greater->name() == "$gt" && greater->type() == BsonType::kObjectId;
 }
 bool is_without_build_info(const BsonElement& element) {
   const auto field = only_field(element);
@@ -161,11 +177,12 @@ constexpr std::array<Rule, 13> kRules = {{
     {"find",
      is_collection,
      is_database,
-     {{{"filter", is_empty, Need::kRequired},
+     {{{"filter", is_everything_or_after, Need::kRequired},
        {"limit", is_limit, Need::kRequired},
        {"batchSize", is_limit, Need::kRequired},
        {"singleBatch", is_true, Need::kRequired},
        {"maxTimeMS", is_time_limit, Need::kRequired},
+       {"skip", is_skip},
        {"sort", is_sort},
        {"projection", is_without_build_info},
        kReadPreference}}},
@@ -269,12 +286,15 @@ std::string mongo_find(MongoDialect dialect, std::int32_t request_id, const Mong
                        query.bytes());
   }
   BsonBuilder command;
-  command.text("find", find.collection).document("filter", BsonBuilder());
+  BsonBuilder filter;
+  if (!find.after.empty()) filter.document("_id", BsonBuilder().object_id("$gt", find.after));
+  command.text("find", find.collection).document("filter", filter);
   if (find.order != MongoOrder::kAsStored) command.document("sort", sort);
   if (find.order == MongoOrder::kLatestStartFirst) {
     command.document("projection",
                      BsonBuilder().number("buildinfo", 0));  // long, and the same each time
   }
+  if (find.skip > 0) command.number("skip", find.skip);
   command.number("limit", find.limit).number("batchSize", find.limit).boolean("singleBatch", true);
   return mongo_command(dialect, request_id, find.database, with_time_limit(std::move(command)));
 }

@@ -24,6 +24,8 @@ namespace celador {
 inline constexpr std::chrono::milliseconds kMongoMaxTime{2000};
 // Records that one find may ask for.
 inline constexpr std::int32_t kMaxMongoFindLimit = 100'000;
+// And that one may skip.
+inline constexpr std::int32_t kMaxMongoSkip = 100'000;
 // Collections that one listCollections may ask for; more would leave a cursor open on the server.
 inline constexpr std::int32_t kMongoListBatch = 2000;
 
@@ -49,6 +51,10 @@ struct MongoFind {
   std::string collection;
   std::int32_t limit = 1;
   MongoOrder order = MongoOrder::kAsStored;
+  // Records behind this ObjectId in _id: 12 bytes, or none. Other kinds of _id may be data, and
+  // data is not sent: then as many records are skipped, which the server has to walk past.
+  std::string after;
+  std::int32_t skip = 0;
 };
 
 // The constant first words: OP_QUERY isMaster, which all releases from 2.4 to 8 answer without a

@@ -26,6 +26,9 @@ std::vector<std::pair<std::string, std::string>> own_requests(int wire_version) 
   const MongoFind namespaces{"clinica", "system.namespaces", 2000, MongoOrder::kAsStored};
   const MongoFind oldest{"clinica", "pacientes", 500, MongoOrder::kOldestFirst};
   const MongoFind newest{"clinica", "pacientes", 500, MongoOrder::kNewestFirst};
+  const MongoFind behind{"clinica", "pacientes", 1000, MongoOrder::kOldestFirst, "twelve bytes"};
+  const MongoFind skipping{"clinica", "pacientes",  1000, MongoOrder::kOldestFirst,
+                           "",        kMaxMongoSkip};
   const MongoFind starts{"local", "startup_log", 50, MongoOrder::kLatestStartFirst};
   const std::string find = dialect.has_find() ? "find" : "OP_QUERY";
   std::vector<std::pair<std::string, std::string>> requests = {
@@ -43,6 +46,8 @@ std::vector<std::pair<std::string, std::string>> own_requests(int wire_version) 
       {"connectionStatus", mongo_command(dialect, 1, "admin", mongo_connection_status())},
       {"hostInfo", mongo_command(dialect, 1, "admin", mongo_host_info())},
       {find, mongo_find(dialect, 1, oldest)},
+      {find, mongo_find(dialect, 1, behind)},
+      {find, mongo_find(dialect, 1, skipping)},
       {find, mongo_find(dialect, 1, newest)},
       {find, mongo_find(dialect, 1, starts)},
   };
@@ -98,6 +103,12 @@ TEST(MongoNameRequest, HoldsBackWhatCouldDoHarm) {
        message_of(
            R"({"find": "c", "filter": {"$where": "true"}, "limit": 5, "batchSize": 5, "singleBatch": true, "maxTimeMS": 2000, "$db": "d"})")},
       {"find with a query",
+       message_of(
+           R"({"find": "c", "filter": {"_id": {"$gt": "x"}}, "limit": 5, "batchSize": 5, "singleBatch": true, "maxTimeMS": 2000, "$db": "d"})")},
+      {"an _id that is no position, behind",
+       message_of(
+           R"({"find": "c", "filter": {"_id": {"$lt": {"$oid": "5a0000000000000000000000"}}}, "limit": 5, "batchSize": 5, "singleBatch": true, "maxTimeMS": 2000, "$db": "d"})")},
+      {"a filter by value",
        message_of(
            R"({"find": "c", "filter": {"curp": "x"}, "limit": 5, "batchSize": 5, "singleBatch": true, "maxTimeMS": 2000, "$db": "d"})")},
       {"find without a limit",

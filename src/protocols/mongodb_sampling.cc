@@ -12,6 +12,9 @@ constexpr std::uint64_t kReserveBytes = 64U << 10U;
 // Assumed of a record where the server does not tell: large enough that a full batch stays within
 // the budget.
 constexpr std::uint64_t kAssumedRecordBytes = 2048;
+// Records and bytes of one batch when a collection is read whole.
+constexpr std::uint64_t kCountBatch = 1000;
+constexpr std::uint64_t kCountBatchBytes = 2U << 20U;
 
 ValueType value_type(BsonType type) {
   switch (type) {
@@ -54,8 +57,13 @@ class IntoSink final : public BsonVisitor {
 class Sampling {
  public:
   Sampling(MongoSession& session, const MongoTarget& target, const std::string& name,
-           Budget& budget, RecordSink& records)
-      : session_(session), target_(target), name_(name), budget_(budget), records_(records) {}
+           Budget& budget, RecordSink& records, Depth depth)
+      : session_(session),
+        target_(target),
+        name_(name),
+        budget_(budget),
+        records_(records),
+        counting_(depth == Depth::kCount) {}
 
   Task<Result<MongoSample>> run(std::uint64_t bytes_share) {
     const std::uint64_t wanted =
@@ -87,13 +95,40 @@ class Sampling {
     co_return sample_;
   }
 
+  Task<Result<MongoSample>> run_whole() {
+    const std::uint64_t each =
+        std::max<std::uint64_t>(1, target_.stats.average_bytes.value_or(kAssumedRecordBytes));
+    std::uint64_t batch = std::clamp<std::uint64_t>(kCountBatchBytes / each, 1, kCountBatch);
+    while (!budget_.nearly_spent()) {
+      const std::uint64_t before = sample_.records;
+      shortened_ = false;
+      CO_TRY(co_await read(MongoOrder::kOldestFirst, batch));
+      if (sample_.outcome.answered != MongoAnswered::kOk) break;
+      const std::uint64_t came = sample_.records - before;
+      if (came == 0 || (came < batch && !shortened_)) {
+        sample_.whole = true;
+        break;
+      }
+      if (after_.empty() && sample_.records > static_cast<std::uint64_t>(kMaxMongoSkip)) break;
+      if (shortened_) batch = std::max<std::uint64_t>(1, came);
+    }
+    // ObjectIds are compared with ObjectIds only: other kinds of _id may be left.
+    if (target_.stats.records && sample_.records < *target_.stats.records) sample_.whole = false;
+    co_return sample_;
+  }
+
  private:
   // One find. Records that are far longer than announced make it ask again for fewer, once.
   Task<Result<void>> read(MongoOrder order, std::uint64_t limit) {
     for (int attempt = 0;; ++attempt) {
       const std::uint64_t left = budget_.bytes_left();
       if (left <= kReserveBytes) co_return fail(ErrorKind::kLimit, "the look's bytes are spent");
-      MongoFind find{target_.database, target_.collection, static_cast<std::int32_t>(limit), order};
+      MongoFind find{target_.database,
+                     target_.collection,
+                     static_cast<std::int32_t>(limit),
+                     order,
+                     after_,
+                     skip()};
       Result<MongoAnswer> answer = co_await session_.find(
           std::move(find),
           static_cast<std::size_t>(std::min(kMaxBatchBytes, left - kReserveBytes)));
@@ -106,6 +141,10 @@ class Sampling {
       limit = std::max<std::uint64_t>(1, limit / 50);
       shortened_ = true;
     }
+  }
+
+  std::int32_t skip() const {
+    return counting_ && after_.empty() ? static_cast<std::int32_t>(sample_.records) : 0;
   }
 
   void take(const MongoAnswer& answer) {
@@ -124,7 +163,9 @@ class Sampling {
       budget_.charge_records(1);
       ++sample_.records;
       const auto id = record.find("_id");
+      after_.clear();
       if (!id || id->type() != BsonType::kObjectId) continue;
+      if (counting_) after_ = id->bytes();
       const Instant made = *id->time();
       sample_.oldest_object = std::min(sample_.oldest_object.value_or(made), made);
       sample_.newest_object = std::max(sample_.newest_object.value_or(made), made);
@@ -138,6 +179,8 @@ class Sampling {
   RecordSink& records_;
   MongoSample sample_;
   bool shortened_ = false;
+  bool counting_;
+  std::string after_;  // the last record's ObjectId, when counting
 };
 
 }  // namespace
@@ -145,8 +188,17 @@ class Sampling {
 Task<Result<MongoSample>> sample_mongo(MongoSession& session, const MongoTarget& target,
                                        const std::string& name, std::uint64_t bytes_share,
                                        Budget& budget, RecordSink& records) {
-  Sampling sampling(session, target, name, budget, records);
+  Sampling sampling(session, target, name, budget, records, Depth::kSample);
   co_return co_await sampling.run(bytes_share);
+}
+
+Task<Result<MongoSample>> count_mongo(MongoSession& session, const MongoTarget& target,
+                                      const std::string& name, Budget& budget,
+                                      RecordSink& records) {
+  MongoSample nothing;
+  if (!session.dialect().has_find()) co_return nothing;
+  Sampling sampling(session, target, name, budget, records, Depth::kCount);
+  co_return co_await sampling.run_whole();
 }
 
 }  // namespace celador

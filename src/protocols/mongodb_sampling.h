@@ -4,6 +4,7 @@
 #include <string>
 
 #include "model/dataset.h"
+#include "model/depth.h"
 #include "model/record_sink.h"
 #include "net/budget.h"
 #include "protocols/mongodb_session.h"
@@ -35,5 +36,14 @@ struct MongoSample {
 Task<Result<MongoSample>> sample_mongo(MongoSession& session, const MongoTarget& target,
                                        const std::string& name, std::uint64_t bytes_share,
                                        Budget& budget, RecordSink& records);
+
+// Reads all records of `target`, in the order of _id, batch by batch: each a find of its own behind
+// the last ObjectId, or, where an _id is something else, skipping the records before it, up to
+// kMaxMongoSkip, so that nothing stays open on the server and a lost connection costs one
+// batch. Ends early, not whole, when the budget is spent. Servers
+// before 3.2 are not asked: their oldest dialect has no filter of ours. All references outlive the
+// task.
+Task<Result<MongoSample>> count_mongo(MongoSession& session, const MongoTarget& target,
+                                      const std::string& name, Budget& budget, RecordSink& records);
 
 }  // namespace celador

@@ -65,6 +65,63 @@ bool has_note(const Look& look, std::string_view text) {
       look.notes, [&](const std::string& note) { return note.find(text) != std::string::npos; });
 }
 
+// ---- counting
+
+LookOrder counting(std::string dataset) {
+  LookOrder order{.depth = Depth::kCount};
+  order.count_only = {std::move(dataset)};
+  return order;
+}
+
+TEST(MongodbCount, ReadsEveryRecordOnceInBatches) {
+  ScriptedMongo mongo = open_mongo();
+  fill(mongo, many_records(2500), 60);
+  ScriptedPeer peer = mongo.peer();
+  const auto counted = look_at(kMongodb, peer, counting("clinica.pacientes"), kCountLimits);
+  ASSERT_TRUE(counted.look);
+  EXPECT_EQ(counted.records.records.size(), 2500U);
+  EXPECT_EQ(numbers_of(counted.records).size(), 2500U);
+  EXPECT_EQ(std::ranges::count(counted.commands, "find"), 1 + 3);  // the starts, three batches
+  const auto dataset =
+      std::ranges::find(counted.look->datasets, "clinica.pacientes", &Dataset::name);
+  ASSERT_NE(dataset, counted.look->datasets.end());
+  EXPECT_EQ(dataset->records, 2500U);
+  EXPECT_EQ(dataset->sampled, 2500U);
+}
+
+TEST(MongodbCount, ReadsNothingThatIsNotAskedFor) {
+  ScriptedMongo mongo = open_mongo();
+  fill(mongo, many_records(2500), 60);
+  ScriptedPeer peer = mongo.peer();
+  const auto counted = look_at(kMongodb, peer, counting("clinica.citas"), kCountLimits);
+  ASSERT_TRUE(counted.look);
+  EXPECT_THAT(numbers_of(counted.records), IsEmpty());
+}
+
+TEST(MongodbCount, SkipsWhereAnIdMayBeData) {
+  ScriptedMongo mongo = open_mongo();
+  boost::json::array records;
+  for (int i = 0; i < 2500; ++i) records.push_back({{"_id", "CURP" + std::to_string(i)}, {"n", i}});
+  fill(mongo, std::move(records), 60);
+  ScriptedPeer peer = mongo.peer();
+  const auto counted = look_at(kMongodb, peer, counting("clinica.pacientes"), kCountLimits);
+  ASSERT_TRUE(counted.look);
+  EXPECT_EQ(counted.records.records.size(), 2500U);
+  EXPECT_EQ(numbers_of(counted.records).size(), 2500U);
+}
+
+TEST(MongodbCount, AStoppedRoundKeepsWhatWasRead) {
+  ScriptedMongo mongo = open_mongo();
+  fill(mongo, many_records(10'000), 60);
+  ScriptedPeer peer = mongo.peer();
+  BudgetLimits few = kCountLimits;
+  few.bytes = 400U << 10U;  // as a stop does, it ends the budget between two batches
+  const auto counted = look_at(kMongodb, peer, counting("clinica.pacientes"), few);
+  ASSERT_TRUE(counted.look);
+  EXPECT_GE(counted.records.records.size(), 1000U);
+  EXPECT_LT(counted.records.records.size(), 10'000U);
+}
+
 // ---- depths and budgets
 
 TEST(MongodbLook, AsksNoMoreThanItsDepth) {

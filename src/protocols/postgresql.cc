@@ -55,6 +55,9 @@ std::optional<Service> recognise(std::string_view first_bytes) {
   return service;
 }
 
+// The first release that reads only the pages that a condition on ctid names.
+constexpr std::int64_t kReadsPagesAlone = 140'000;
+
 // All that a look carries from one database to the next.
 struct Progress {
   Look look;
@@ -86,8 +89,9 @@ void set_all_unknown(Look& look, const std::string& why) {
 }
 
 // The tables of the database that `session` is in. Errors are the connection's end.
-Task<Result<void>> look_at_tables(Session& session, const std::string& database, Depth depth,
-                                  Budget& budget, RecordSink& records, Progress& progress) {
+Task<Result<void>> look_at_tables(Session& session, const std::string& database,
+                                  const LookOrder& order, Budget& budget, RecordSink& records,
+                                  Progress& progress) {
   Answer answer = CO_TRY(co_await ask(session, kAskTables.sql));
   if (answer.refused()) answer = CO_TRY(co_await ask(session, kAskTablesPlainly.sql));
   if (answer.refused()) {
@@ -117,11 +121,21 @@ Task<Result<void>> look_at_tables(Session& session, const std::string& database,
     to_sample.push_back(&table);
   }
   ++progress.databases_seen;
-  if (depth < Depth::kSample) co_return Result<void>{};
+  if (order.depth < Depth::kSample) co_return Result<void>{};
   for (std::size_t i = 0; i < to_sample.size(); ++i) {
-    CO_TRY(co_await sample_table(session, *to_sample[i], progress.server.block_bytes, depth, budget,
-                                 records, progress.look.datasets[first + i], progress.tally,
-                                 progress.look.notes));
+    Dataset& dataset = progress.look.datasets[first + i];
+    if (order.depth == Depth::kCount) {
+      if (std::ranges::find(order.count_only, dataset.name) == order.count_only.end()) continue;
+      if (progress.server.version < kReadsPagesAlone) {
+        progress.look.notes.push_back("count: servers before 14 read a whole table for some pages");
+        break;
+      }
+      CO_TRY(co_await count_table(session, *to_sample[i], progress.server.block_bytes, budget,
+                                  records, dataset, progress.tally, progress.look.notes));
+      continue;
+    }
+    CO_TRY(co_await sample_table(session, *to_sample[i], progress.server.block_bytes, budget,
+                                 records, dataset, progress.tally, progress.look.notes));
   }
   co_return Result<void>{};
 }
@@ -163,7 +177,7 @@ Task<void> look_at_databases(Transport& first, Attempt& in, const LookOrder& ord
       in.session = std::move(attempt->session);
     }
     const auto looked =
-        co_await look_at_tables(*in.session, names[i], order.depth, budget, records, progress);
+        co_await look_at_tables(*in.session, names[i], order, budget, records, progress);
     if (looked) {
       co_await leave(*in.session);
     } else {
@@ -437,6 +451,7 @@ constinit const Protocol kPostgresql = {
     .recognise = postgresql::recognise,
     .name_request = postgresql::name_request,
     .look = postgresql::look,
+    .counts = true,
 };
 
 }  // namespace celador

@@ -311,6 +311,12 @@ bool is_sample_statement(std::string_view sql) {
   }
   if (reader.eat(" TABLESAMPLE SYSTEM (") && !(reader.eat_percent() && reader.eat(")")))
     return false;
+  if (reader.eat(" WHERE ctid >= '(")) {
+    if (!reader.eat_number() || !reader.eat(",0)' AND ctid < '(") || !reader.eat_number() ||
+        !reader.eat(",0)'")) {
+      return false;
+    }
+  }
   return reader.eat(" LIMIT ") && reader.eat_number() && reader.done();
 }
 
@@ -372,8 +378,10 @@ std::string columns_statement(std::uint32_t table) {
   return fmt::format("{}{}{}", kColumnsBefore, table, kColumnsAfter);
 }
 
-std::string sample_statement(std::span<const SelectColumn> columns, std::string_view schema,
-                             std::string_view table, double percent, std::uint64_t limit) {
+namespace {
+
+std::string select_from(std::span<const SelectColumn> columns, std::string_view schema,
+                        std::string_view table) {
   CHECK(!columns.empty() && columns.size() <= kMaxColumns);
   std::string sql = "SELECT ";
   for (std::size_t i = 0; i < columns.size(); ++i) {
@@ -394,10 +402,24 @@ std::string sample_statement(std::span<const SelectColumn> columns, std::string_
         break;
     }
   }
-  sql += fmt::format(" FROM ONLY {}.{}", quoted(schema), quoted(table));
+  return sql + fmt::format(" FROM ONLY {}.{}", quoted(schema), quoted(table));
+}
+
+}  // namespace
+
+std::string sample_statement(std::span<const SelectColumn> columns, std::string_view schema,
+                             std::string_view table, double percent, std::uint64_t limit) {
+  std::string sql = select_from(columns, schema, table);
   // Four decimals: a ten-thousandth of a percent is a page of a table of 8 GB.
   if (percent < 100) sql += fmt::format(" TABLESAMPLE SYSTEM ({:.4f})", std::max(percent, 0.0001));
   return sql + fmt::format(" LIMIT {}", limit);
+}
+
+std::string pages_statement(std::span<const SelectColumn> columns, std::string_view schema,
+                            std::string_view table, std::uint64_t first, std::uint64_t end,
+                            std::uint64_t limit) {
+  return select_from(columns, schema, table) +
+         fmt::format(" WHERE ctid >= '({},0)' AND ctid < '({},0)' LIMIT {}", first, end, limit);
 }
 
 }  // namespace celador::postgresql

@@ -96,4 +96,10 @@ std::string columns_statement(std::uint32_t table);
 std::string sample_statement(std::span<const SelectColumn> columns, std::string_view schema,
                              std::string_view table, double percent, std::uint64_t limit);
 
+// The rows that lie on the pages `first` up to `end`, `end` left out. Since 14 the server reads
+// only those pages.
+std::string pages_statement(std::span<const SelectColumn> columns, std::string_view schema,
+                            std::string_view table, std::uint64_t first, std::uint64_t end,
+                            std::uint64_t limit);
+
 }  // namespace celador::postgresql

@@ -34,6 +34,8 @@ TEST(PostgresqlStatements, NamesWhatWeSend) {
             "SELECT ... FROM ONLY");
   EXPECT_EQ(name_sql(sample_statement(columns, "public", "patients", 0.00000001, 20)),
             "SELECT ... FROM ONLY");
+  EXPECT_EQ(name_sql(pages_statement(columns, "public", "patients", 256, 512, 1'000'000)),
+            "SELECT ... FROM ONLY");
 }
 
 TEST(PostgresqlStatements, HoldsBackEverythingElse) {
@@ -78,6 +80,9 @@ TEST(PostgresqlStatements, HoldsBackOtherStatements) {
       "SELECT \"a\" FROM ONLY \"s\".\"t\"; DROP TABLE \"x\" LIMIT 5",
       "SELECT \"a\" FROM ONLY \"s\".\"t\" LIMIT 5; DROP TABLE \"x\"",
       "SELECT \"a\" FROM ONLY \"s\".\"t\" LIMIT 5 FOR UPDATE",
+      "SELECT \"a\" FROM ONLY \"s\".\"t\" WHERE ctid >= '(0,0)' LIMIT 5",
+      "SELECT \"a\" FROM ONLY \"s\".\"t\" WHERE ctid >= '(0,0)' AND ctid < '(9,0)' OR true LIMIT 5",
+      "SELECT \"a\" FROM ONLY \"s\".\"t\" WHERE \"a\" = 1 LIMIT 5",
       "SELECT \"a\" FROM ONLY \"s\".\"t\" LIMIT 5 -- x",
       "SELECT \"a\" FROM ONLY \"s\".\"t\"",
       "SELECT \"a\" FROM \"s\".\"t\" LIMIT 5",

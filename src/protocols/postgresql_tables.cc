@@ -24,6 +24,9 @@ constexpr double kOversample = 1.3;
 constexpr std::uint64_t kShareOfBytes = 4;
 // Fewer rows than this say little; so many are asked for however wide they are.
 constexpr std::uint64_t kLeastRows = 20;
+// Counting reads 2 MiB of pages at a time, and never more rows of them than this.
+constexpr std::uint64_t kCountedBytes = 2U << 20U;
+constexpr std::uint64_t kMostCountedRows = 1'000'000;
 constexpr std::string_view kPosition =
     "ctid";  // the system column that says on which page a row lies
 
@@ -39,6 +42,9 @@ struct Plan {
   bool with_position = false;
   double percent = 100;
   std::uint64_t limit = 0;
+  // When counting, the pages to read; `end_page` is left out. 0: no pages.
+  std::uint64_t first_page = 0;
+  std::uint64_t end_page = 0;
 };
 
 // What came of it.
@@ -69,8 +75,7 @@ std::optional<std::uint64_t> pages_of(const Table& table, std::uint64_t block_by
   return *table.row_bytes / block_bytes;
 }
 
-void plan_size(const Table& table, std::uint64_t block_bytes, Depth depth, const Budget& budget,
-               Plan& plan) {
+void plan_size(const Table& table, std::uint64_t block_bytes, const Budget& budget, Plan& plan) {
   plan.limit = budget.limits().records_per_dataset;
   const auto pages = pages_of(table, block_bytes);
   if (table.bytes && table.estimated_rows && *table.estimated_rows > 0) {
@@ -78,7 +83,7 @@ void plan_size(const Table& table, std::uint64_t block_bytes, Depth depth, const
     plan.limit =
         std::min(plan.limit, std::max(kLeastRows, budget.bytes_left() / kShareOfBytes / row));
   }
-  if (depth == Depth::kCount || !pages || *pages <= kSmallPages) return;
+  if (!pages || *pages <= kSmallPages) return;
   const double all_pages = static_cast<double>(*pages);
   double per_page = kGuessedRowsPerPage;
   if (table.estimated_rows && *table.estimated_rows > 0) {
@@ -113,6 +118,10 @@ std::string statement_of(const Table& table, const Plan& plan) {
   std::vector<SelectColumn> columns;
   if (plan.with_position) columns.push_back({kPosition, Form::kWhole});
   for (const Column& column : plan.columns) columns.push_back({column.name, column.form});
+  if (plan.end_page > 0) {
+    return pages_statement(columns, table.schema, table.name, plan.first_page, plan.end_page,
+                           plan.limit);
+  }
   return sample_statement(columns, table.schema, table.name, plan.percent, plan.limit);
 }
 
@@ -256,8 +265,8 @@ Dataset list_table(std::string_view database, const Table& table, Tally& tally) 
 }
 
 Task<Result<void>> sample_table(Session& session, const Table& table, std::uint64_t block_bytes,
-                                Depth depth, Budget& budget, RecordSink& records, Dataset& dataset,
-                                Tally& tally, std::vector<std::string>& notes) {
+                                Budget& budget, RecordSink& records, Dataset& dataset, Tally& tally,
+                                std::vector<std::string>& notes) {
   if (!table.keeps_rows() || !table.may_read_some || table.row_bytes == 0) co_return Result<void>{};
   if (table.has_row_security) {
     // Its policies are expressions of the owner's, which may call functions.
@@ -276,7 +285,7 @@ Task<Result<void>> sample_table(Session& session, const Table& table, std::uint6
     notes.push_back(fmt::format("{}: {} columns were not read", dataset.name, left_out));
   if (plan.columns.empty()) co_return Result<void>{};
   plan.with_position = table.may_read_all_columns;
-  plan_size(table, block_bytes, depth, budget, plan);
+  plan_size(table, block_bytes, budget, plan);
 
   std::uint64_t read = 0;
   auto sampled = co_await read_rows(session, table, plan, dataset.name, budget, records, read);
@@ -300,6 +309,45 @@ Task<Result<void>> sample_table(Session& session, const Table& table, std::uint6
   } else if (!dataset.records) {
     dataset.records = estimate_rows(*sampled, pages_of(table, block_bytes));
     dataset.records_are_estimate = dataset.records.has_value();
+  }
+  if (dataset.records && *dataset.records < read) dataset.records = read;
+  co_return Result<void>{};
+}
+
+Task<Result<void>> count_table(Session& session, const Table& table, std::uint64_t block_bytes,
+                               Budget& budget, RecordSink& records, Dataset& dataset, Tally& tally,
+                               std::vector<std::string>& notes) {
+  const auto pages = pages_of(table, block_bytes);
+  if (!table.keeps_rows() || !table.may_read_some || table.has_row_security || !pages)
+    co_return Result<void>{};
+  Plan plan;
+  const std::string columns_sql = columns_statement(table.number);
+  const Answer columns = CO_TRY(co_await ask(session, columns_sql));
+  plan_columns(columns, plan);
+  if (plan.columns.empty()) co_return Result<void>{};
+  plan.limit = kMostCountedRows;
+  const std::uint64_t step = std::max<std::uint64_t>(1, kCountedBytes / block_bytes);
+  std::uint64_t read = 0;
+  std::uint64_t at = 0;
+  std::string refused;
+  // Rows that came since the sizes were told lie on pages behind the last: one range more.
+  while (at < *pages + step && refused.empty() && !budget.nearly_spent()) {
+    plan.first_page = at;
+    plan.end_page = at + step;
+    const auto ranged =
+        co_await read_rows(session, table, plan, dataset.name, budget, records, read);
+    dataset.sampled = read;
+    if (!ranged) co_return std::unexpected(ranged.error());
+    refused = ranged->sqlstate;
+    at = plan.end_page;
+  }
+  tally.sampled_records += read;
+  if (read > 0 && tally.sampled_datasets++ == 0) tally.first_sampled = dataset.name;
+  if (!refused.empty()) {
+    notes.push_back(fmt::format("{}: counting was refused (SQLSTATE {})", dataset.name, refused));
+  } else if (at >= *pages) {
+    dataset.records = read;
+    dataset.records_are_estimate = false;
   }
   if (dataset.records && *dataset.records < read) dataset.records = read;
   co_return Result<void>{};

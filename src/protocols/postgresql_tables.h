@@ -59,7 +59,13 @@ Dataset list_table(std::string_view database, const Table& table, Tally& tally);
 // Reads records of one table into `records` and corrects the dataset's numbers: exact when the
 // whole table was read. Errors are the connection's end; a refusal is a note.
 Task<Result<void>> sample_table(Session& session, const Table& table, std::uint64_t block_bytes,
-                                Depth depth, Budget& budget, RecordSink& records, Dataset& dataset,
-                                Tally& tally, std::vector<std::string>& notes);
+                                Budget& budget, RecordSink& records, Dataset& dataset, Tally& tally,
+                                std::vector<std::string>& notes);
+
+// Reads all rows of one table, some pages at a time, each in a transaction of its own, so that the
+// server may tidy up between. Errors are the connection's end.
+Task<Result<void>> count_table(Session& session, const Table& table, std::uint64_t block_bytes,
+                               Budget& budget, RecordSink& records, Dataset& dataset, Tally& tally,
+                               std::vector<std::string>& notes);
 
 }  // namespace celador::postgresql

@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "base/task.h"
@@ -29,6 +30,8 @@ struct LookOrder {
   std::string contact;  // the scope's; sent where a protocol has a field for it
   std::string host;     // the name to ask for (HTTP Host); empty for the bare address
   std::string path;     // of `look URL`: a folder, database or index; empty for all
+  // At Depth::kCount: the datasets to read whole, by their names in a look; no others are read.
+  std::vector<std::string> count_only;
 };
 
 // A protocol is this constant data and two functions. It knows no sockets, no scope, no book, no
@@ -56,6 +59,9 @@ struct Protocol {
   // nothing below Depth::kSample. All references outlive the task.
   Task<Result<Look>> (*look)(Transport& transport, const LookOrder& order, Budget& budget,
                              RecordSink& records);
+  // Whether `look` can read datasets whole (Depth::kCount): batch by batch, each a request of its
+  // own.
+  bool counts = false;
 };
 
 }  // namespace celador

@@ -15,6 +15,7 @@
 #include "model/record_batch.h"
 #include "reason/owners.h"
 #include "reason/severity.h"
+#include "round/count_store.h"
 #include "round/identify.h"
 
 namespace celador {
@@ -143,6 +144,7 @@ Task<Result<Finding>> look_at_endpoint(LookTools tools, Permit permit, LookPlace
 
   Finding finding = unrecognised(identified);
   RecordBatch records(tools.limits.bytes);
+  Spent counted;
   if (identified.protocol != nullptr) {
     const Protocol& protocol = *identified.protocol;
     finding = Finding{};
@@ -151,7 +153,8 @@ Task<Result<Finding>> look_at_endpoint(LookTools tools, Permit permit, LookPlace
         yes(Basis::kDeclared, "it answered as " + std::string(protocol.title));
     if (permit.depth() >= Depth::kList) {
       LookLedger tap(tools.ledger, round, permit.endpoint(), std::string(protocol.name));
-      const LookOrder order{.depth = permit.depth(),
+      // A count reads whole what the sample shows to be worth it.
+      const LookOrder order{.depth = std::min(permit.depth(), Depth::kSample),
                             .identities = identities_of(permit),
                             .contact = permit.contact(),
                             .host = permit.endpoint().host.value_or(""),
@@ -173,9 +176,15 @@ Task<Result<Finding>> look_at_endpoint(LookTools tools, Permit permit, LookPlace
         add_tls_names(finding.service, look->owners);
         Classification classification = co_await classify(records, *look, tools);
         if (place.explained) place.explained(std::move(classification.explanations));
+        if (permit.depth() >= Depth::kCount) {
+          const StoreToCount store{permit, protocol, identified.tls, order, round};
+          counted = CO_TRY(co_await count_store(tools, store, records, *look, classification));
+        }
         add_staff_domains(classification.staff_domains, look->owners);
         finding.access = look->access;
         finding.datasets = std::move(classification.datasets);
+        if (classification.people)
+          tools.people.add_store(*classification.people, classification.person_keys);
         finding.people = std::move(classification.people);
         finding.owners = owners_of(look->owners);
         finding.causes = std::move(look->causes);
@@ -214,9 +223,9 @@ Task<Result<Finding>> look_at_endpoint(LookTools tools, Permit permit, LookPlace
     finding.window = window_of({}, finding.access, finding.at, before);
   }
   finding.budget = {
-      .records = records.records(),
-      .bytes = budget.bytes_spent(),
-      .requests = budget.requests_spent(),
+      .records = records.records() + counted.records,
+      .bytes = budget.bytes_spent() + counted.bytes,
+      .requests = budget.requests_spent() + counted.requests,
       .seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count()};
   finding.severity = severity_of(finding);
   co_return finding;

@@ -1,4 +1,5 @@
 #pragma once
+#include <atomic>
 #include <boost/asio/thread_pool.hpp>
 #include <functional>
 #include <optional>
@@ -14,6 +15,7 @@
 #include "net/ledger.h"
 #include "protocols/protocol.h"
 #include "reason/window.h"
+#include "round/round_people.h"
 #include "scope/permit.h"
 
 namespace celador {
@@ -27,6 +29,8 @@ struct LookTools {
   const Clock& clock;
   BudgetLimits limits;
   ClassifierOrder classify;
+  const std::atomic<bool>& stop;  // ends a count early; what was read counts
+  RoundPeople& people;            // of all stores; on the loop's thread
 };
 
 // Where to look inside the store, and as what (look URL).

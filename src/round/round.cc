@@ -59,6 +59,8 @@ class Round {
     writer_.join();
     summary_.progress = progress();
     summary_.interrupted = interrupted_;
+    summary_.people = people_.count();
+    summary_.stores_with_people = people_.stores();
     if (failed_) return std::unexpected(std::move(*failed_));
     TRY(ledger_.append({.round = order_.id,
                         .kind = "round",
@@ -181,8 +183,8 @@ class Round {
     if (!before) {
       give_up(std::move(before).error());
     } else {
-      const LookTools tools{dialler_, ledger_,       workers_,       people_key_,
-                            clock_,   order_.limits, order_.classify};
+      const LookTools tools{dialler_,      ledger_,         workers_, people_key_, clock_,
+                            order_.limits, order_.classify, stop_,    people_};
       auto finding = co_await look_at_endpoint(tools, *permit, job.where, order_.id, *before);
       ++looked_;
       if (finding) {
@@ -242,7 +244,8 @@ class Round {
         told_to_stop = now;
         interrupted_ = !failed_;
       }
-      if (told_to_stop && now - *told_to_stop > kStopGrace) loop_.stop();
+      const auto grace = order_.depth == Depth::kCount ? kCountStopGrace : kStopGrace;
+      if (told_to_stop && now - *told_to_stop > grace) loop_.stop();
     }
   }
 
@@ -264,6 +267,7 @@ class Round {
   const std::function<void(const Progress&)>& on_progress_;
   const std::function<void(const Finding&)>& on_finding_;
   const PeopleKey people_key_;
+  RoundPeople people_;
 
   // The pools are older than the loop: they are joined before it goes.
   asio::thread_pool workers_{1};

@@ -64,6 +64,8 @@ struct RoundSummary {
   Progress progress;
   std::uint64_t findings = 0;
   bool interrupted = false;
+  std::optional<People> people;  // over all stores, each person once
+  std::size_t stores_with_people = 0;
   struct Failure {
     Endpoint endpoint;
     Error error;
@@ -82,5 +84,7 @@ Result<RoundSummary> run_round(const Scope& scope, const RoundOrder& order, Ledg
                                const std::function<void(const Finding&)>& on_finding);
 
 inline constexpr std::chrono::seconds kStopGrace{3};
+// A count that ends early has millions of records to conclude from.
+inline constexpr std::chrono::seconds kCountStopGrace{60};
 
 }  // namespace celador

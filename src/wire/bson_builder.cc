@@ -43,6 +43,13 @@ BsonBuilder& BsonBuilder::text(std::string_view name, std::string_view value) {
   return *this;
 }
 
+BsonBuilder& BsonBuilder::object_id(std::string_view name, std::string_view bytes) {
+  CHECK(bytes.size() == 12);
+  head(to_byte(BsonType::kObjectId), name);
+  elements_ += bytes;
+  return *this;
+}
+
 BsonBuilder& BsonBuilder::document(std::string_view name, const BsonBuilder& value) {
   head(to_byte(BsonType::kDocument), name);
   elements_ += value.bytes();

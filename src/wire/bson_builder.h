@@ -15,6 +15,9 @@ class BsonBuilder {
   BsonBuilder& number(std::string_view name, std::int32_t value);
   BsonBuilder& boolean(std::string_view name, bool value);
   BsonBuilder& text(std::string_view name, std::string_view value);
+  // The twelve bytes of an ObjectId that the server gave: a position, made by a counter and a
+  // clock.
+  BsonBuilder& object_id(std::string_view name, std::string_view bytes);
   BsonBuilder& document(std::string_view name, const BsonBuilder& value);
 
   // The whole document, with its length and its end.
