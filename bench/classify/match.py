@@ -5,9 +5,22 @@ import re
 
 _BUCKETS = [(0.0, 0.5), (0.5, 0.7), (0.7, 0.8), (0.8, 0.9), (0.9, 0.95), (0.95, 1.01)]
 
+# HL7 v2 fields, which may be reported by the standard's names for them ("PID.patient_name.family") or by number.
+_HL7_NUMBERS = {
+    "PID": {"patient_identifier": 3, "patient_name": 5, "mother_maiden_name": 6, "birth_date": 7, "sex": 8, "race": 10, "patient_address": 11, "home_phone": 13,
+            "language": 15, "marital_status": 16, "religion": 17, "account_number": 18, "ssn": 19, "ethnic_group": 22},
+    "NK1": {"contact_name": 2, "relationship": 3, "contact_address": 4, "contact_phone": 5}, "PV1": {"attending_doctor": 7, "visit_number": 19},
+    "DG1": {"diagnosis": 3, "diagnosis_date": 5}, "AL1": {"allergy": 3}, "OBR": {"test": 4, "observation_date": 7, "ordering_doctor": 16},
+    "OBX": {"observation": 3, "observation_value": 5, "observation_date": 14},
+    "IN1": {"insurance_plan": 2, "insurance_company_id": 3, "insurance_company_name": 4, "insurance_group_number": 8, "plan_effective_date": 12,
+            "plan_expiration_date": 13, "insured_name": 16, "insured_birth_date": 18, "insured_address": 19, "insurance_policy_number": 36}}
+
 
 def plain_path(path):
-    """One way of writing a path: 'Patient.name[].given[0]' and 'patient.name.given', 'PID.5.1' and 'PID-5'."""
+    """One way of writing a path: 'Patient.name[].given[0]' and 'patient.name.given', 'PID.patient_name', 'PID.5.1' and 'PID-5'."""
+    named = re.match(r"^([A-Z][A-Z0-9]{2})[.]([a-z_]+)", path)
+    if named and named.group(2) in _HL7_NUMBERS.get(named.group(1), {}):
+        return f"{named.group(1)}-{_HL7_NUMBERS[named.group(1)][named.group(2)]}"
     segment = re.match(r"^(?:.*[.])?([A-Z][A-Z0-9]{2})[-.](\d+)", path)
     if segment:
         return f"{segment.group(1)}-{segment.group(2)}"
