@@ -1,4 +1,7 @@
 #include "protocols/elasticsearch_access.h"
+#include "protocols/takeover_names.h"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 
@@ -111,7 +114,7 @@ void add_window(const EsAnswers& answers, const Look& look, std::vector<WindowFa
   for (const EsIndex& index : answers.listed) {
     if (!index.created) continue;
     if (oldest == nullptr || *index.created < *oldest->created) oldest = &index;
-    if (is_ransom_index(index.name)) {
+    if (takeover_sign(NamedThing::kIndex, index.name)) {
       window.push_back(
           {WindowBound::kOpenSince, Strength::kStrong, "elasticsearch.ransom_index", index.created,
            std::nullopt,
@@ -245,13 +248,12 @@ void judge(const EsAnswers& answers, Depth depth, Look& look) {
   add_owners(answers, look.owners);
   add_causes(answers, look, look.causes);
   if (answers.indices == EsDoor::kOpen) {
-    look.touched_by_others.state = TouchedByOthers::State::kNo;
     for (const EsIndex& index : answers.listed) {
-      if (!is_ransom_index(index.name)) continue;
+      const auto sign = takeover_sign(NamedThing::kIndex, index.name);
+      if (!sign) continue;
       look.touched_by_others.state = TouchedByOthers::State::kYes;
       look.touched_by_others.evidence.push_back(
-          "an index is named as those that ransom notes are left in: " +
-          printable(index.name, 100));
+          fmt::format("an index is named like {}: {}", *sign, printable(index.name, 100)));
     }
   }
 }

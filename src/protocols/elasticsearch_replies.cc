@@ -211,26 +211,6 @@ bool is_hidden_index(std::string_view name) {
   return name.starts_with('.');
 }
 
-bool is_ransom_index(std::string_view name) {
-  constexpr std::array<std::string_view, 12> kNotes = {"read_me",
-                                                       "readme",
-                                                       "read-me",
-                                                       "please_read",
-                                                       "please-read",
-                                                       "read__me",
-                                                       "recover_your_data",
-                                                       "how_to_restore",
-                                                       "howtogetmydataback",
-                                                       "hacked",
-                                                       "warning_your_data",
-                                                       "your_data_is_encrypted"};
-  const std::string lower = to_lower(name);
-  if (lower.ends_with("-meow") || lower == "meow") return true;
-  return std::ranges::any_of(kNotes, [&](std::string_view note) {
-    return lower == note || (note.size() > 7 && has(lower, note));
-  });
-}
-
 Result<EsIndices> read_indices(std::string_view body) {
   const WipedJson json = TRY(WipedJson::parse(body));
   const boost::json::array* const rows = json.root().if_array();

@@ -54,7 +54,6 @@ struct EsIndex {
 // Names that are the product's own, or whose reading would fetch data from object storage: listed,
 // never sampled.
 bool is_hidden_index(std::string_view name);
-bool is_ransom_index(std::string_view name);
 // From `_cat/indices?format=json`. At most kMaxListedDatasets; `total` counts all.
 struct EsIndices {
   std::vector<EsIndex> indices;

@@ -1,12 +1,14 @@
 #include "protocols/ftp_folders.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <utility>
 
 #include "base/text.h"
-#include "protocols/file_traces.h"
 #include "protocols/ftp_identity.h"
+#include "protocols/takeover_names.h"
 
 namespace celador {
 namespace {
@@ -179,8 +181,9 @@ void Walk::take_entry(const Pending& pending, FtpEntry entry, FtpFolder& folder)
   }
   ++inventory_.entries;
   const std::string path = join_ftp_path(pending.path, entry.name);
-  if (auto trace = trace_of_others(entry.name); trace && inventory_.traces.size() < 5) {
-    inventory_.traces.push_back(*trace + " (" + path + ")");
+  if (const auto sign = takeover_sign(NamedThing::kFile, entry.name);
+      sign && inventory_.traces.size() < 5) {
+    inventory_.traces.push_back(fmt::format("a file is named like {} ({})", *sign, path));
   }
   if (declares_write(entry)) keep_first(inventory_.declared_writable, path);
   const bool can_be_sent = entry.can_be_asked_for && path.size() <= kMaxFtpPathBytes;

@@ -6,11 +6,11 @@
 
 #include "base/check.h"
 #include "protocols/banner_owners.h"
-#include "protocols/file_traces.h"
 #include "protocols/ftp_identity.h"
 #include "protocols/ftp_listing.h"
 #include "protocols/ftp_reply.h"
 #include "protocols/table.h"
+#include "protocols/takeover_names.h"
 #include "testing/look_at.h"
 
 namespace celador {
@@ -37,7 +37,7 @@ void parse_everything(std::string_view bytes) {
     CHECK(find_protocol("ftp")->name_request(request) == "RETR");
   }
   (void)find_protocol("ftp")->name_request(bytes);
-  (void)trace_of_others(bytes);
+  (void)takeover_sign(NamedThing::kFile, bytes);
 }
 
 }  // namespace

@@ -18,12 +18,12 @@
 #include <deque>
 
 #include "base/text.h"
-#include "protocols/file_traces.h"
 #include "protocols/http_conversation.h"
 #include "protocols/http_listing_page.h"
 #include "protocols/http_server.h"
 #include "protocols/protocol.h"
 #include "protocols/table.h"
+#include "protocols/takeover_names.h"
 #include "wire/file_records.h"
 #include "wire/http1.h"
 
@@ -229,11 +229,12 @@ void HttpListingLook::take_page(const Folder& folder, std::string_view body) {
       oldest_ = std::min(oldest_.value_or(*entry.modified), *entry.modified);
       newest_ = std::max(newest_.value_or(*entry.modified), *entry.modified);
     }
-    if (const auto trace = trace_of_others(entry.name)) {
+    if (const auto sign = takeover_sign(NamedThing::kFile, entry.name)) {
       look_.touched_by_others.state = TouchedByOthers::State::kYes;
-      if (std::ranges::find(look_.touched_by_others.evidence, *trace) ==
+      std::string trace = fmt::format("a file is named like {}", *sign);
+      if (std::ranges::find(look_.touched_by_others.evidence, trace) ==
           look_.touched_by_others.evidence.end()) {
-        look_.touched_by_others.evidence.push_back(*trace);
+        look_.touched_by_others.evidence.push_back(std::move(trace));
       }
     }
     if (entry.is_folder) {

@@ -28,6 +28,7 @@
 #include "protocols/mongodb_sampling.h"
 #include "protocols/mongodb_session.h"
 #include "protocols/mongodb_verdicts.h"
+#include "protocols/takeover_names.h"
 
 namespace celador {
 namespace {
@@ -177,7 +178,8 @@ class MongoLook {
     if (seen_.databases.size() >= kMaxMongoNames)
       note(fmt::format("only the first {} databases are named", kMaxMongoNames));
     for (const MongoDatabase& database : seen_.databases) {
-      if (is_ransom_name(database.name)) seen_.notes.push_back({database.name, std::nullopt});
+      if (const auto sign = takeover_sign(NamedThing::kDatabase, database.name))
+        seen_.notes.push_back({database.name, *sign, std::nullopt});
     }
     co_return Result<void>{};
   }
@@ -347,8 +349,8 @@ class MongoLook {
       if (target.kind != MongoKind::kView && !is_empty) order.push_back(&target);
     }
     std::ranges::sort(order, [](const MongoTarget* a, const MongoTarget* b) {
-      const bool note_a = is_ransom_name(a->database);
-      const bool note_b = is_ransom_name(b->database);
+      const bool note_a = takeover_sign(NamedThing::kDatabase, a->database).has_value();
+      const bool note_b = takeover_sign(NamedThing::kDatabase, b->database).has_value();
       if (note_a != note_b) return note_a;
       const std::uint64_t records_a = a->stats.records.value_or(0);
       const std::uint64_t records_b = b->stats.records.value_or(0);

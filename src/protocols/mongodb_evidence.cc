@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "protocols/mongodb_verdicts.h"
+#include "protocols/takeover_names.h"
 
 namespace celador {
 namespace {
@@ -175,7 +176,8 @@ bool is_usual_database(std::string_view name) {
                                                        "db",    "data",  "app",      "mydb",
                                                        "main",  "prod",  "database", "mongo"};
   const std::string lower = to_lower(name);
-  return std::ranges::find(kUsual, lower) != kUsual.end() || is_ransom_name(name);
+  return std::ranges::find(kUsual, lower) != kUsual.end() ||
+         takeover_sign(NamedThing::kDatabase, name);
 }
 
 }  // namespace
@@ -278,40 +280,12 @@ void add_mongo_causes(const MongoObserved& seen, Look& look) {
   }
 }
 
-bool is_ransom_name(std::string_view database) {
-  // As published by those who counted them; compared without case and without "_", "-" and spaces.
-  constexpr std::array<std::string_view, 14> kNames = {"readmetorecoveryourdata",
-                                                       "readme",
-                                                       "pleaseread",
-                                                       "pleasereadme",
-                                                       "warning",
-                                                       "hacked",
-                                                       "howtogetmydataback",
-                                                       "howtorestore",
-                                                       "contactme",
-                                                       "recoveryourdata",
-                                                       "deleteddbrestore",
-                                                       "howtorecover",
-                                                       "yourdataishacked",
-                                                       "jacked"};
-  std::string plain;
-  for (const char c : to_lower(database.substr(0, 100))) {
-    if (c != '_' && c != '-' && c != ' ') plain += c;
-  }
-  return std::ranges::any_of(kNames,
-                             [&](std::string_view name) {
-                               return name.size() >= 12 ? plain.find(name) != std::string::npos
-                                                        : plain == name;
-                             }) ||
-         plain.ends_with("meow");
-}
-
 void add_mongo_touched(const MongoObserved& seen, Look& look) {
   if (seen.notes.empty()) return;
   look.touched_by_others.state = TouchedByOthers::State::kYes;
   for (const MongoNote& note : seen.notes) {
-    look.touched_by_others.evidence.push_back("a database is named like a ransom note: " +
-                                              printable(note.database));
+    look.touched_by_others.evidence.push_back(
+        fmt::format("a database is named like {}: {}", note.sign, printable(note.database)));
   }
 }
 

@@ -15,6 +15,7 @@ namespace celador {
 // A database whose name says that somebody left a ransom note.
 struct MongoNote {
   std::string database;
+  std::string_view sign;           // what the name is that of: "a ransom note"
   std::optional<Instant> written;  // by the ObjectId of its oldest record
 };
 
@@ -46,8 +47,5 @@ void add_mongo_window(const MongoObserved& seen, Look& look);
 void add_mongo_owners(const MongoObserved& seen, Look& look);
 void add_mongo_causes(const MongoObserved& seen, Look& look);
 void add_mongo_touched(const MongoObserved& seen, Look& look);
-
-// Names that those give who delete a database and ask for money.
-bool is_ransom_name(std::string_view database);
 
 }  // namespace celador

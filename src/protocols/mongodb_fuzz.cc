@@ -11,6 +11,7 @@
 #include "protocols/mongodb.h"
 #include "protocols/mongodb_evidence.h"
 #include "protocols/mongodb_replies.h"
+#include "protocols/takeover_names.h"
 #include "testing/look_at.h"
 
 namespace celador {
@@ -76,7 +77,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
   (void)kMongodb.recognise(bytes);
   (void)kMongodb.name_request(bytes);
-  (void)is_ransom_name(bytes);
+  (void)takeover_sign(NamedThing::kDatabase, bytes);
   read_as_every_reply(bytes);
 
   ByteReader input(bytes);

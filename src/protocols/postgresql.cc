@@ -26,6 +26,7 @@
 #include "protocols/postgresql_statements.h"
 #include "protocols/postgresql_tables.h"
 #include "protocols/protocol.h"
+#include "protocols/takeover_names.h"
 
 namespace celador {
 namespace postgresql {
@@ -33,12 +34,6 @@ namespace {
 
 constexpr std::string_view kName = "postgresql";
 constexpr std::array<std::uint16_t, 4> kPorts = {5432, 5433, 6432, 26257};
-
-// Tables and databases that takeovers leave behind, in lower case.
-constexpr std::array<std::string_view, 7> kRansomNotes = {
-    "readme_to_recover", "read_me_to_recover", "read__me_to_recover_your_data",
-    "please_read_me",    "how_to_restore",     "hacked_by",
-    "recover_your_data"};
 
 std::optional<Service> recognise(std::string_view first_bytes) {
   Service service;
@@ -71,14 +66,13 @@ struct Progress {
   std::size_t names_left_out = 0;
 };
 
-void note_traces(std::string_view name, std::string_view what, Look& look) {
-  const std::string lower = to_lower(name);
-  if (std::ranges::none_of(kRansomNotes,
-                           [&](std::string_view note) { return lower.contains(note); }))
-    return;
+void note_sign(NamedThing thing, std::string_view name, Look& look) {
+  const auto sign = takeover_sign(thing, name);
+  if (!sign) return;
   look.touched_by_others.state = TouchedByOthers::State::kYes;
   look.touched_by_others.evidence.push_back(fmt::format(
-      "{} \"{}\" is named like a note that demands a ransom", what, printable(name, 80)));
+      "{} \"{}\" is named like {}", thing == NamedThing::kTable ? "the table" : "the database",
+      printable(name, 80), *sign));
 }
 
 void set_all_unknown(Look& look, const std::string& why) {
@@ -111,7 +105,7 @@ Task<Result<void>> look_at_tables(Session& session, const std::string& database,
   std::vector<const Table*> to_sample;
   const std::size_t first = progress.look.datasets.size();
   for (const Table& table : tables) {
-    note_traces(table.name, "the table", progress.look);
+    note_sign(NamedThing::kTable, table.name, progress.look);
     if (progress.look.datasets.size() >= kMaxListedDatasets) break;
     Dataset dataset = list_table(database, table, progress.tally);
     if (table.kind == 'v' || table.kind == 'f') ++progress.kinds_not_read;
@@ -145,7 +139,7 @@ Task<void> look_at_databases(Transport& first, Attempt& in, const LookOrder& ord
                              RecordSink& records, Progress& progress) {
   std::vector<std::string> names = {in.database};
   for (const Database& database : progress.server.databases) {
-    note_traces(database.name, "the database", progress.look);
+    note_sign(NamedThing::kDatabase, database.name, progress.look);
     if (database.may_create && !progress.may_create_somewhere && !database.is_template) {
       progress.may_create_somewhere = true;
       progress.where_may_create = fmt::format("database \"{}\"", printable(database.name, 80));

@@ -1,4 +1,5 @@
 #include "protocols/redis_keys.h"
+#include "protocols/takeover_names.h"
 
 #include <fmt/format.h>
 
@@ -188,34 +189,18 @@ std::vector<RedisDataset> group_keys(const RedisKeys& keys) {
 }
 
 std::vector<std::string> traces_of_others(const RedisKeys& keys) {
-  struct Trace {
-    std::string_view name;
-    std::string_view meaning;
-  };
-  // Cron jobs written through CONFIG SET dir are left behind as backup1 to backup4; crackit is an
-  // SSH key.
-  static constexpr std::array kTraces = {
-      Trace{"crackit", "left behind by takeovers through a written SSH key"},
-      Trace{"crackit_key", "left behind by takeovers through a written SSH key"},
-      Trace{"READ__ME_TO_RECOVER_YOUR_DATA", "the name of a ransom note"},
-      Trace{"PLEASE_READ", "the name of a ransom note"},
-      Trace{"howtogetmydataback", "the name of a ransom note"},
-      Trace{"hacked", "the name of a ransom note"},
-  };
   std::vector<std::string> found;
+  std::set<std::string_view> signs;
+  // Cron jobs written through CONFIG SET dir are left behind as backup1 to backup4.
   std::set<std::string_view> backups;
   for (std::size_t i = 0; i < keys.size(); ++i) {
     const std::string_view name = keys.name(i);
-    for (const Trace& trace : kTraces) {
-      if (equals_ignoring_case(name, trace.name)) {
-        found.push_back(fmt::format("a key is called {}: {}", trace.name, trace.meaning));
-      }
-    }
+    if (const auto sign = takeover_sign(NamedThing::kKey, name)) signs.insert(*sign);
     if (name == "backup1" || name == "backup2" || name == "backup3" || name == "backup4")
       backups.insert(name);
-    if (name.size() < 24 && find_ignoring_case(name, "-meow") != std::string_view::npos) {
-      found.emplace_back("a key's name ends as those that the meow attacks left behind");
-    }
+  }
+  for (const std::string_view sign : signs) {
+    found.push_back(fmt::format("a key is named like {}", sign));
   }
   // One backup1 may be the owner's; two or more are not.
   if (backups.size() >= 2) {
@@ -223,8 +208,6 @@ std::vector<std::string> traces_of_others(const RedisKeys& keys) {
         "{} of the keys backup1 to backup4: left behind by takeovers through a cron job",
         backups.size()));
   }
-  constexpr std::size_t kMaxTraces = 10;
-  if (found.size() > kMaxTraces) found.resize(kMaxTraces);
   return found;
 }
 

@@ -52,8 +52,8 @@ std::string mask_key(std::string_view name);
 // The segments of a name that mask_key() hides, as views into it.
 std::vector<std::string_view> hidden_segments(std::string_view name);
 
-// Names that are known to be left behind by takeovers and ransom: a sentence for each that is
-// there. Whole names only, and names of fixed text, so nothing of the owner's gets out.
+// Names that are known to be left behind by takeovers and ransom: a sentence for each kind that is
+// there, without the name: a key's name may be personal data.
 std::vector<std::string> traces_of_others(const RedisKeys& keys);
 
 }  // namespace celador

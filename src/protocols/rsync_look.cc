@@ -11,8 +11,8 @@
 
 #include "base/text.h"
 #include "protocols/banner_owners.h"
-#include "protocols/file_traces.h"
 #include "protocols/rsync_modules.h"
+#include "protocols/takeover_names.h"
 #include "wire/file_records.h"
 
 namespace celador {
@@ -439,11 +439,11 @@ void RsyncLook::add_datasets(const RsyncModuleLook& module) {
       ++files;
       // Sizes are the peer's words: their sum may not wrap.
       bytes = file.size_bytes > UINT64_MAX - bytes ? UINT64_MAX : bytes + file.size_bytes;
-      if (auto trace = trace_of_others(base_name(file.name));
-          trace && look_.touched_by_others.evidence.size() < kMaxTraces) {
+      if (const auto sign = takeover_sign(NamedThing::kFile, base_name(file.name));
+          sign && look_.touched_by_others.evidence.size() < kMaxTraces) {
         look_.touched_by_others.state = TouchedByOthers::State::kYes;
-        look_.touched_by_others.evidence.push_back(*trace + " (" + module.about.name + "/" +
-                                                   file.name + ")");
+        look_.touched_by_others.evidence.push_back(
+            fmt::format("a file is named like {} ({}/{})", *sign, module.about.name, file.name));
       }
     }
     whole.records = files;
