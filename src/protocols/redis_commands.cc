@@ -1,5 +1,6 @@
 #include "protocols/redis_commands.h"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <vector>
@@ -14,6 +15,7 @@ namespace {
 struct Form {
   std::string_view command;
   std::string_view words;
+  std::string_view several = {};  // what it is called when several are sent at once; else one only
 };
 
 constexpr std::array kForms = {
@@ -42,13 +44,13 @@ constexpr std::array kForms = {
     Form{"SCARD", "SCARD <key>"},
     Form{"ZCARD", "ZCARD <key>"},
     Form{"XLEN", "XLEN <key>"},
-    Form{"GETRANGE", "GETRANGE <key> 0 <byte>"},
+    Form{"GETRANGE", "GETRANGE <key> 0 <byte>", "GETRANGE of several keys"},
     Form{"GET", "GET <key>"},
-    Form{"HSCAN", "HSCAN <key> 0 COUNT <slice>"},
-    Form{"LRANGE", "LRANGE <key> 0 <last>"},
-    Form{"SRANDMEMBER", "SRANDMEMBER <key> <slice>"},
-    Form{"ZRANGE", "ZRANGE <key> 0 <last>"},
-    Form{"XRANGE", "XRANGE <key> - + COUNT <slice>"},
+    Form{"HSCAN", "HSCAN <key> 0 COUNT <slice>", "HSCAN of several keys"},
+    Form{"LRANGE", "LRANGE <key> 0 <last>", "LRANGE of several keys"},
+    Form{"SRANDMEMBER", "SRANDMEMBER <key> <slice>", "SRANDMEMBER of several keys"},
+    Form{"ZRANGE", "ZRANGE <key> 0 <last>", "ZRANGE of several keys"},
+    Form{"XRANGE", "XRANGE <key> - + COUNT <slice>", "XRANGE of several keys"},
     Form{"QUIT", "QUIT"},
 };
 
@@ -75,15 +77,26 @@ bool fits(const Form& form, const std::vector<std::string_view>& words) {
   return true;
 }
 
+const Form* form_of(const std::vector<std::string_view>& words) {
+  const auto* form =
+      std::ranges::find_if(kForms, [&](const Form& each) { return fits(each, words); });
+  return form == kForms.end() ? nullptr : form;
+}
+
 }  // namespace
 
 std::string_view name_redis_request(std::string_view request) {
-  const auto words = parse_resp_request(request);
-  if (!words) return {};
-  for (const Form& form : kForms) {
-    if (fits(form, *words)) return form.command;
+  const Form* first = nullptr;
+  std::size_t count = 0;
+  while (!request.empty()) {
+    const auto words = take_resp_request(request);
+    const Form* const form = words ? form_of(*words) : nullptr;
+    if (form == nullptr || (first != nullptr && form != first)) return {};
+    first = form;
+    if (++count > kMaxRedisBatch) return {};
   }
-  return {};
+  if (first == nullptr) return {};
+  return count == 1 ? first->command : first->several;
 }
 
 }  // namespace celador

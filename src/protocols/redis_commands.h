@@ -44,6 +44,18 @@ inline constexpr std::array kRedisCommands = {
     Command{"SRANDMEMBER", "some members of a set", "Redis docs, Commands, SRANDMEMBER"},
     Command{"ZRANGE", "some members of a sorted set", "Redis docs, Commands, ZRANGE"},
     Command{"XRANGE", "some entries of a stream", "Redis docs, Commands, XRANGE"},
+    Command{"GETRANGE of several keys", "the same, of up to 16 keys at once",
+            "Redis docs, Redis pipelining"},
+    Command{"HSCAN of several keys", "the same, of up to 16 keys at once",
+            "Redis docs, Redis pipelining"},
+    Command{"LRANGE of several keys", "the same, of up to 16 keys at once",
+            "Redis docs, Redis pipelining"},
+    Command{"SRANDMEMBER of several keys", "the same, of up to 16 keys at once",
+            "Redis docs, Redis pipelining"},
+    Command{"ZRANGE of several keys", "the same, of up to 16 keys at once",
+            "Redis docs, Redis pipelining"},
+    Command{"XRANGE of several keys", "the same, of up to 16 keys at once",
+            "Redis docs, Redis pipelining"},
     Command{"QUIT", "a polite end", "Redis docs, Commands, QUIT"},
 };
 
@@ -58,6 +70,7 @@ inline constexpr std::string_view kRedisSliceCount =
     "100";  // elements of one list, set, hash or stream
 inline constexpr std::string_view kRedisLastElement = "99";  // the same, as the last index
 inline constexpr std::string_view kRedisLastByte = "16383";  // of one string
+inline constexpr std::size_t kMaxRedisBatch = 16;            // slices of keys in one request
 inline constexpr std::uint64_t kMaxRedisDatabases = 65536;   // SELECT n
 inline constexpr std::size_t kMaxRedisKeyBytes =
     1024;  // longer key names are counted, never asked for

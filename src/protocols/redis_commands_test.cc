@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -139,6 +140,21 @@ TEST(NameRedisRequest, HoldsBackASecondRequestBehindTheFirst) {
   EXPECT_EQ(name_redis_request(request("PING") + request("FLUSHALL")), "");
   EXPECT_EQ(name_redis_request("PING\r\n"), "");
   EXPECT_EQ(name_redis_request("*1\r\n$4\r\nPING\r\nFLUSHALL\r\n"), "");
+}
+
+TEST(NameRedisRequest, NamesSeveralSlicesOfOneKind) {
+  const std::string hash = request("HSCAN a 0 COUNT 100");
+  std::string batch = hash + request("HSCAN b 0 COUNT 100");
+  EXPECT_EQ(name_redis_request(batch), "HSCAN of several keys");
+  EXPECT_EQ(name_redis_request(batch + request("HSCAN c 0")), "") << "one has no limit";
+  EXPECT_EQ(name_redis_request(batch + request("LRANGE c 0 99")), "") << "of another kind";
+  EXPECT_EQ(name_redis_request(batch + request("FLUSHALL")), "");
+  EXPECT_EQ(name_redis_request(batch + hash.substr(0, 20)), "") << "cut";
+  EXPECT_EQ(name_redis_request(request("SCAN 0 COUNT 500") + request("SCAN 0 COUNT 500")), "");
+  while (std::ranges::count(batch, '*') < static_cast<std::ptrdiff_t>(kMaxRedisBatch))
+    batch += hash;
+  EXPECT_EQ(name_redis_request(batch), "HSCAN of several keys");
+  EXPECT_EQ(name_redis_request(batch + hash), "") << "too many";
 }
 
 TEST(NameRedisRequest, KnowsOnlyListedNames) {

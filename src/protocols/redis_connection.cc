@@ -3,18 +3,26 @@
 namespace celador {
 namespace {
 
-constexpr std::size_t kReceiveBytes = 64U * 1024U;
+constexpr std::size_t kReceiveBytes = std::size_t{64} * 1024;
 
 }  // namespace
 
 Task<Result<RespValue>> RedisConnection::ask(Buffer request) {
+  CO_TRY(co_await send(std::move(request)));
+  co_return co_await receive();
+}
+
+Task<Result<void>> RedisConnection::send(Buffer requests) {
   received_.clear();
   reader_.reset();
-  const Result<void> sent = co_await transport_->send(request.view());
-  if (!sent) {
-    usable_ = false;
-    co_return std::unexpected(sent.error());
-  }
+  const Result<void> sent = co_await transport_->send(requests.view());
+  if (!sent) usable_ = false;
+  co_return sent;
+}
+
+Task<Result<RespValue>> RedisConnection::next() {
+  received_.consume(reader_.size());
+  reader_.reset();
   co_return co_await receive();
 }
 
@@ -26,17 +34,18 @@ Task<Result<RespValue>> RedisConnection::listen() {
 
 Task<Result<RespValue>> RedisConnection::receive() {
   for (;;) {
-    const Result<std::size_t> count = co_await transport_->receive(received_, kReceiveBytes);
-    if (!count) {
-      usable_ = false;
-      co_return std::unexpected(count.error());
-    }
+    // Of several replies the next may be there already.
     const Result<bool> whole = reader_.read(received_.view());
     if (!whole) {
       usable_ = false;
       co_return std::unexpected(whole.error());
     }
     if (*whole) co_return reader_.reply(received_.view());
+    const Result<std::size_t> count = co_await transport_->receive(received_, kReceiveBytes);
+    if (!count) {
+      usable_ = false;
+      co_return std::unexpected(count.error());
+    }
   }
 }
 

@@ -9,7 +9,7 @@
 
 namespace celador {
 
-// Asks one question at a time over a transport, which outlives it.
+// Asks over a transport, which outlives it.
 class RedisConnection {
  public:
   explicit RedisConnection(Transport& transport) : transport_(&transport) {}
@@ -18,6 +18,10 @@ class RedisConnection {
   // value, not an error. After an error the connection is of no further use: what comes next may
   // still belong to this reply.
   Task<Result<RespValue>> ask(Buffer request);
+  // Sends several requests at once; next() then gives as many replies, in their order. Each lives
+  // until the next call.
+  Task<Result<void>> send(Buffer requests);
+  Task<Result<RespValue>> next();
   // Reads a reply that comes unasked.
   Task<Result<RespValue>> listen();
   // Begins anew on a further connection to the same endpoint; nothing was sent on it.

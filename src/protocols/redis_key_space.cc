@@ -205,6 +205,14 @@ Task<Result<void>> RedisKeySpace::sample(const RedisKeys& keys, std::vector<Plan
       if (budget_.nearly_spent() || budget_.requests_spent() + kRequestsPerKey > last)
         co_return Result<void>{};
       all_done = false;
+      if (plan.type && !plan.one_by_one && plan.group.keys.size() > 1) {
+        const Result<void> sampled = co_await sample_batch(keys, plan);
+        if (sampled) continue;
+        if (sampled.error().kind != ErrorKind::kLimit) co_return std::unexpected(sampled.error());
+        plan.one_by_one = true;  // to find out which one is too long, and read the others
+        CO_TRY(co_await renew());
+        continue;
+      }
       const std::size_t index = plan.group.keys[spread(plan.tried, plan.group.keys.size())];
       ++plan.tried;
       if (keys.name(index).size() > kMaxRedisKeyBytes) continue;
@@ -241,6 +249,42 @@ Task<Result<void>> RedisKeySpace::sample_key(std::string_view key, Plan& plan) {
     }
   }
   co_return co_await sample_slice(key, plan);
+}
+
+Task<Result<void>> RedisKeySpace::sample_batch(const RedisKeys& keys, Plan& plan) {
+  const RedisType type = *plan.type;
+  const std::uint64_t wanted =
+      budget_.limits().records_per_dataset - datasets[plan.dataset].sampled;
+  std::vector<std::string_view> names;
+  std::vector<std::size_t> turns;  // of each name
+  Buffer requests;
+  while (names.size() < std::min<std::uint64_t>(kMaxRedisBatch, wanted) &&
+         plan.tried < plan.group.keys.size()) {
+    const std::size_t turn = plan.tried++;
+    const std::size_t index = plan.group.keys[spread(turn, plan.group.keys.size())];
+    if (keys.name(index).size() > kMaxRedisKeyBytes) continue;
+    requests.append(slice_request(type, keys.name(index)).view());
+    names.push_back(keys.name(index));
+    turns.push_back(turn);
+  }
+  if (names.empty()) co_return Result<void>{};
+  CO_TRY(co_await connection_.send(std::move(requests)));
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const Result<RespValue> slice = co_await connection_.next();
+    if (!slice) {
+      plan.tried = turns[i];
+      co_return std::unexpected(slice.error());
+    }
+    const RedisAnswer answer = judge_redis_answer(*slice);
+    if (answer == RedisAnswer::kFine) {
+      put(type, *slice, names[i], plan);
+      continue;
+    }
+    count_refusal(answer);
+    plan.one_by_one = true;
+    if (answer == RedisAnswer::kWrongType) plan.type.reset();
+  }
+  co_return Result<void>{};
 }
 
 Task<Result<void>> RedisKeySpace::sample_slice(std::string_view key, Plan& plan) {

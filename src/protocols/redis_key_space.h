@@ -17,10 +17,11 @@ namespace celador {
 // Lists and samples the databases of one Redis. All references outlive it.
 //
 // Names first: SCAN, some hundred names a call, until the cursor is back at 0 (then numbers of
-// records are exact) or this database's share of the requests is used. Then, key by key and dataset
-// by dataset in turn: TYPE, the size, and a bounded slice of the content. TYPE, OBJECT and SCAN do
-// not touch a key's age; the slices do before 7.2 (CLIENT NO-TOUCH). A key whose time has run out
-// is deleted by the server when it is looked at, as it would be by anybody.
+// records are exact) or this database's share of the requests is used. Then dataset by dataset in
+// turn: TYPE, the size and a bounded slice of one key's content; once the type is known, slices of
+// several keys at once. TYPE, OBJECT and SCAN do not touch a key's age; the slices do before 7.2
+// (CLIENT NO-TOUCH). A key whose time has run out is deleted by the server when it is looked at, as
+// it would be by anybody.
 class RedisKeySpace {
  public:
   RedisKeySpace(RedisConnection& connection, Budget& budget, RecordSink& records)
@@ -46,6 +47,7 @@ class RedisKeySpace {
     std::uint64_t elements = 0;  // of the key that was asked last
     std::size_t tried = 0;
     bool given_up = false;
+    bool one_by_one = false;  // something was refused: each key may differ
   };
 
   Task<Result<void>> read_database(std::uint64_t number, std::optional<std::uint64_t> expected,
@@ -54,6 +56,8 @@ class RedisKeySpace {
   Task<Result<void>> sample(const RedisKeys& keys, std::vector<Plan>& plans,
                             std::uint64_t requests);
   Task<Result<void>> sample_key(std::string_view key, Plan& plan);
+  // Slices of the next keys, all of the type that the first had, in one request.
+  Task<Result<void>> sample_batch(const RedisKeys& keys, Plan& plan);
   Task<Result<void>> sample_slice(std::string_view key, Plan& plan);
   Task<Result<void>> sample_with_get(std::string_view key, Plan& plan);
   // Makes the connection usable again, in the same database.

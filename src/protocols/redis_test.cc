@@ -65,7 +65,14 @@ std::string reply_to(const Replies& replies, std::string_view request) {
 ScriptedPeer& plays(ScriptedPeer& peer, Replies replies) {
   return peer.answers(
       [replies = std::move(replies)](std::string_view request) -> std::optional<std::string> {
-        return reply_to(replies, request);
+        std::string answers;  // several requests may come at once
+        while (!request.empty()) {
+          std::string_view rest = request;
+          if (!take_resp_request(rest)) rest = {};
+          answers += reply_to(replies, request.substr(0, request.size() - rest.size()));
+          request = rest;
+        }
+        return answers;
       });
 }
 
@@ -157,6 +164,29 @@ TEST(RedisLook, ReadsTheSameWhenEveryByteComesAlone) {
   EXPECT_EQ(seen.records.records.size(), 4U);
 }
 
+TEST(RedisLook, AsksForSeveralKeysOfOneKindAtOnce) {
+  Replies replies = open_seven();
+  std::vector<std::string> names;
+  for (int i = 0; i < 100; ++i) names.push_back("patient:" + std::to_string(1000 + i));
+  replies["SCAN 0"] = "*2\r\n$1\r\n0\r\n*100\r\n";
+  for (const std::string& name : names) {
+    replies["SCAN 0"] += bulk(name);
+    replies["TYPE " + name] = "+hash\r\n";
+    replies["HSCAN " + name] = "*2\r\n$1\r\n0\r\n" + array({"name", "Ana"});
+  }
+  // One of them is something else, one is gone, one is longer than is read.
+  replies["HSCAN patient:1030"] = "-WRONGTYPE Operation against a key\r\n";
+  replies["HSCAN patient:1040"] = "*2\r\n$1\r\n0\r\n*0\r\n";
+  ScriptedPeer peer;
+  plays(peer, replies);
+  const auto seen = look_at(redis(), peer, sample_order());
+  ASSERT_TRUE(seen.look.has_value());
+  ASSERT_EQ(seen.look->datasets.size(), 1U);
+  EXPECT_EQ(seen.look->datasets[0].sampled, 98U);
+  EXPECT_EQ(seen.records.records.size(), 98U);
+  EXPECT_GE(std::ranges::count(seen.commands, "HSCAN of several keys"), 1);
+}
+
 TEST(RedisLook, SendsExactlyTheListedCommandsInOrder) {
   ScriptedPeer peer;
   plays(peer, open_seven());
@@ -166,7 +196,7 @@ TEST(RedisLook, SendsExactlyTheListedCommandsInOrder) {
       ElementsAre("PING", "INFO", "CLIENT SETNAME", "ACL GETUSER", "ACL DRYRUN", "ACL DRYRUN",
                   "ACL DRYRUN", "ACL DRYRUN", "ACL DRYRUN", "COMMAND INFO", "CONFIG GET",
                   "CONFIG GET", "SCAN", "SCAN", "OBJECT IDLETIME", "OBJECT IDLETIME", "TYPE",
-                  "HLEN", "HSCAN", "TYPE", "LLEN", "LRANGE", "HLEN", "HSCAN", "QUIT"));
+                  "HLEN", "HSCAN", "TYPE", "LLEN", "LRANGE", "HSCAN", "QUIT"));
   for (const std::string& request : peer.received())
     EXPECT_NE(redis().name_request(request), "") << request;
 }

@@ -187,7 +187,8 @@ std::optional<std::size_t> take_length(std::string_view& rest, char sigil) {
 
 }  // namespace
 
-std::optional<std::vector<std::string_view>> parse_resp_request(std::string_view request) {
+std::optional<std::vector<std::string_view>> take_resp_request(std::string_view& requests) {
+  std::string_view request = requests;
   const auto count = take_length(request, '*');
   if (!count || *count == 0 || *count > kMaxRequestWords) return std::nullopt;
   std::vector<std::string_view> words;
@@ -198,6 +199,12 @@ std::optional<std::vector<std::string_view>> parse_resp_request(std::string_view
     words.push_back(request.substr(0, *length));
     request.remove_prefix(*length + 2);
   }
+  requests = request;
+  return words;
+}
+
+std::optional<std::vector<std::string_view>> parse_resp_request(std::string_view request) {
+  auto words = take_resp_request(request);
   if (!request.empty()) return std::nullopt;
   return words;
 }

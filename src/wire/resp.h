@@ -17,7 +17,7 @@ enum class RespKind : std::uint8_t { kText, kError, kInteger, kBulk, kArray, kNu
 
 // Of one whole reply, however deep: nested arrays share them.
 struct RespLimits {
-  std::size_t bytes = 256U * 1024U;  // INFO is 5 KiB, a slice of a key far less than 64
+  std::size_t bytes = std::size_t{256} * 1024;  // INFO is 5 KiB, a slice of a key far less than 64
   std::size_t values = 20'000;  // a SCAN of 1000 names may give some more than it was asked for
   std::size_t depth = 16;       // COMMAND INFO of a command with subcommands is 8 deep
 };
@@ -99,5 +99,7 @@ Buffer resp_request(std::initializer_list<std::string_view> words);
 // for anything else.
 inline constexpr std::size_t kMaxRequestWords = 16;
 std::optional<std::vector<std::string_view>> parse_resp_request(std::string_view request);
+// The words of the first of several such requests, which is taken off the front.
+std::optional<std::vector<std::string_view>> take_resp_request(std::string_view& requests);
 
 }  // namespace celador
