@@ -14,7 +14,7 @@ template <class T>
 T run_task(Task<T> task) {
   boost::asio::io_context loop;
   std::optional<T> result;
-  boost::asio::co_spawn(loop, std::move(task), [&](std::exception_ptr error, T value) {
+  boost::asio::co_spawn(loop, std::move(task), [&](const std::exception_ptr& error, T value) {
     if (error) std::rethrow_exception(error);
     result.emplace(std::move(value));
   });

@@ -169,7 +169,7 @@ Result<> Transaction::commit() {
 Transaction::~Transaction() {
   // A failed COMMIT (disk full) may have rolled back by itself; then this fails, and nothing is
   // lost by it.
-  if (database_ != nullptr) (void)database_->run("ROLLBACK");
+  if (database_ != nullptr) static_cast<void>(database_->run("ROLLBACK"));
 }
 
 }  // namespace celador

@@ -17,8 +17,8 @@ namespace celador {
 namespace {
 
 const PeopleKey& key() {
-  static const PeopleKey random = PeopleKey::random();
-  return random;
+  static const PeopleKey kRandom = PeopleKey::random();
+  return kRandom;
 }
 
 Dataset listed(std::string name, std::optional<std::uint64_t> records = std::nullopt) {

@@ -9,8 +9,8 @@ namespace {
 
 // Key 00..0f as the paper's appendix has it.
 const PeopleKey& specimen_key() {
-  static const PeopleKey key(0x0706050403020100ULL, 0x0f0e0d0c0b0a0908ULL);
-  return key;
+  static const PeopleKey kSpecimen(0x0706050403020100ULL, 0x0f0e0d0c0b0a0908ULL);
+  return kSpecimen;
 }
 
 TEST(PeopleKey, HashesAsThePaperDoes) {

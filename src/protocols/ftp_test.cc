@@ -74,8 +74,8 @@ class FakeServer {
     peer.data_port(static_cast<std::uint16_t>(5000 + transfer), std::string(bytes));
     return *this;
   }
-  auto look(LookOrder order = {Depth::kSample, Identities::kAnonymous, "soc@hospital.example", "",
-                               ""},
+  auto look(const LookOrder& order = {Depth::kSample, Identities::kAnonymous,
+                                      "soc@hospital.example", "", ""},
             BudgetLimits limits = {}) {
     return look_at(ftp(), peer, order, limits);
   }
@@ -99,6 +99,7 @@ std::string states(const Access& access) {
 
 std::vector<std::string> names_of(const std::vector<Dataset>& datasets) {
   std::vector<std::string> names;
+  names.reserve(datasets.size());
   for (const Dataset& dataset : datasets) names.push_back(dataset.name);
   return names;
 }
