@@ -9,8 +9,12 @@ target_compile_options(celador_flags INTERFACE
   -Wno-c99-designator -Wno-missing-field-initializers
   -fno-omit-frame-pointer)
 target_compile_definitions(celador_flags INTERFACE
-  BOOST_ASIO_NO_DEPRECATED CELADOR_VERSION="${PROJECT_VERSION}")
-target_link_options(celador_flags INTERFACE -fuse-ld=lld)
+  BOOST_ASIO_NO_DEPRECATED CELADOR_VERSION="${PROJECT_VERSION}"
+  _GLIBCXX_ASSERTIONS)  # an index or optional that a hostile peer made wrong ends the program, in the release too
+target_link_options(celador_flags INTERFACE -fuse-ld=lld -Wl,-z,relro,-z,now)
+if(CMAKE_BUILD_TYPE STREQUAL "Release")
+  target_compile_options(celador_flags INTERFACE -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
+endif()
 if(CELADOR_SANITIZE)
   target_compile_options(celador_flags INTERFACE -fsanitize=${CELADOR_SANITIZE} -fno-sanitize-recover=all)
   target_link_options(celador_flags INTERFACE -fsanitize=${CELADOR_SANITIZE})

@@ -49,7 +49,7 @@ boost::json::object error(std::int64_t code, std::string_view message) {
 }
 
 template <class T>
-T member(const boost::json::object& object, std::string_view name, T otherwise) {
+T member(const boost::json::object& object, std::string_view name, const T& otherwise) {
   const boost::json::value* value = object.if_contains(name);
   return value != nullptr ? boost::json::value_to<T>(*value) : otherwise;
 }

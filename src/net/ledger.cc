@@ -33,7 +33,7 @@ std::string sha256_hex(std::string_view bytes) {
   return hex;
 }
 
-std::string with_hash(json::object line) {
+std::string with_hash(const json::object& line) {
   std::string text = json::serialize(line);
   const std::string hash = sha256_hex(text);
   text.pop_back();

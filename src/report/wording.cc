@@ -225,6 +225,7 @@ std::vector<std::string> categories_of(const Finding& finding) {
            std::tuple(kind_of(b.first), -b.second, b.first);
   });
   std::vector<std::string> categories;
+  categories.reserve(ranked.size());
   for (const auto& [category, best] : ranked) categories.emplace_back(category);
   return categories;
 }

@@ -19,14 +19,15 @@ namespace {
 
 namespace http = boost::beast::http;
 
-// Collects a body in wiped memory up to a cap; what comes after it stops the parser.
+// Collects a body in wiped memory up to a cap; what comes after it stops the parser. Beast asks for
+// these two names.
 struct CappedBody {
-  struct value_type {
+  struct value_type {  // NOLINT(readability-identifier-naming)
     Buffer bytes;
     std::size_t max_bytes = 0;
     bool capped = false;
   };
-  class reader {
+  class reader {  // NOLINT(readability-identifier-naming)
    public:
     template <bool isRequest, class Fields>
     reader(http::header<isRequest, Fields>&, value_type& body) : body_(body) {}

@@ -55,7 +55,9 @@ class FieldWriter {
       case boost::json::kind::object:
         for (const auto& [key, member] : value.get_object()) {
           const std::string name = field_name(key);
-          const std::string below = path.empty() ? name : path + '.' + name;
+          std::string below = path;
+          if (!below.empty()) below += '.';
+          below += name;
           if (below.size() <= kMaxFieldPathBytes) put(below, member, depth + 1);
         }
         return;
