@@ -41,7 +41,7 @@ enum class Explain : std::uint8_t { kNo, kYes };
 struct ClassifierOrder {
   const OwnRules* rules = nullptr;  // an organisation's own; null: none
   Explain explain = Explain::kNo;
-  std::optional<Instant> moment;    // as of which minors are told; without it they are not counted
+  std::optional<Instant> moment;  // as of which minors are told; without it they are not counted
 };
 
 // Tells which kinds of personal data the records of one store hold, by field, and how many people

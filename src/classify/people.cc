@@ -55,6 +55,14 @@ std::string method_of(const PersonLinks& links, const DatasetPeople& dataset, st
   return by.empty() ? "nothing that tells persons apart" : by;
 }
 
+// Records that resemble each other may still be two people's: as many as the probabilities at which
+// they were joined allow (95%, Poisson). Fewer than half a person is none.
+std::uint64_t wrongly_joined(const PersonLinks& links) {
+  const double expected = links.expected_strangers();
+  if (expected < 0.5) return 0;
+  return static_cast<std::uint64_t>(std::llround(expected + 2 * std::sqrt(expected)));
+}
+
 // Minors and countries, from the persons that were told apart.
 void describe(People& people, const PersonCounts& counts) {
   if (counts.aged > 0) {
@@ -129,7 +137,7 @@ std::optional<People> people_of(PersonLinks& links, const DatasetPeople& dataset
   const bool whole = dataset.kept >= total && !dataset.records_are_estimate;
   if (whole || !dataset.records) {
     people.value = people.low = people.high = counts.persons;
-    people.high += silent;
+    people.high += silent + wrongly_joined(links);
     people.method =
         whole ? fmt::format("distinct by {}; all {} records were read", by, dataset.sampled)
               : fmt::format(

@@ -76,7 +76,7 @@ TEST(Utf8Source, GivesTheTextOfEveryEncoding) {
 
 TEST(GuessEncoding, TellsTextFromWhatIsNone) {
   EXPECT_EQ(guess_encoding("id,name\n"), Encoding::kUtf8);
-  EXPECT_EQ(guess_encoding(std::string_view("\x89PNG\r\n\0\0\0\rIHDR\0\0", 18)), Encoding::kNoText);
+  EXPECT_EQ(guess_encoding(std::string_view("\x89PNG\r\n\0\0\0\rIHDR\0\0", 16)), Encoding::kNoText);
   EXPECT_EQ(guess_encoding("\x02\x03\x04\x05 abc"), Encoding::kNoText);
 }
 

@@ -415,9 +415,9 @@ TEST(Postgresql, LeavesOutLockTimeoutForServersBefore93) {
 // --- Inside.
 
 // Answers like a server on which `role_row` is the role; tables as given.
-ScriptedPeer::Answer inside(std::vector<std::string> role_row,
-                            std::vector<std::vector<std::string>> tables,
-                            std::vector<std::vector<std::string>> schemas = {}) {
+ScriptedPeer::Answer inside(const std::vector<std::string>& role_row,
+                            const std::vector<std::vector<std::string>>& tables,
+                            const std::vector<std::vector<std::string>>& schemas = {}) {
   return [=](std::string_view sql) -> std::optional<std::string> {
     if (sql == postgresql::kAskVersion.sql) return rows({{"PostgreSQL 15.20 on x86_64"}});
     if (sql == postgresql::kAskSafety.sql) return rows({{"on", "pg_catalog"}});
@@ -430,13 +430,13 @@ ScriptedPeer::Answer inside(std::vector<std::string> role_row,
   };
 }
 
-std::vector<std::string> table(std::string name, std::string read, std::string write,
+std::vector<std::string> table(std::string name, const std::string& read, std::string write,
                                std::string kind = "r", std::string row_security = "f") {
   return {"public", std::move(name),
           "16384",  std::move(kind),
           "-1",     "8192",
           "16384",  "t",
-          read,     write,
+          read,     std::move(write),
           "f",      "f",
           "f",      std::move(row_security),
           read};

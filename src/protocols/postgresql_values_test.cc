@@ -14,7 +14,8 @@ struct Seen {
   friend bool operator==(const Seen&, const Seen&) = default;
 };
 
-void PrintTo(const Seen& seen, std::ostream* out) {
+// GoogleTest finds it by this name.
+void PrintTo(const Seen& seen, std::ostream* out) {  // NOLINT(readability-identifier-naming)
   *out << seen.path << "=" << seen.value << " (" << static_cast<int>(seen.type) << ")";
 }
 

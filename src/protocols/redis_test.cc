@@ -167,6 +167,7 @@ TEST(RedisLook, ReadsTheSameWhenEveryByteComesAlone) {
 TEST(RedisLook, AsksForSeveralKeysOfOneKindAtOnce) {
   Replies replies = open_seven();
   std::vector<std::string> names;
+  names.reserve(100);
   for (int i = 0; i < 100; ++i) names.push_back("patient:" + std::to_string(1000 + i));
   replies["SCAN 0"] = "*2\r\n$1\r\n0\r\n*100\r\n";
   for (const std::string& name : names) {

@@ -130,6 +130,7 @@ std::string states(const Access& access) {
 
 std::vector<std::string> names_of(const std::vector<Dataset>& datasets) {
   std::vector<std::string> names;
+  names.reserve(datasets.size());
   for (const Dataset& dataset : datasets) names.push_back(dataset.name);
   return names;
 }
@@ -308,6 +309,7 @@ TEST(RsyncLook, CutsLargeFilesAndEstimatesTheirRecords) {
 TEST(RsyncLook, BoundsWhatItTakes) {
   FakeDaemon wide;
   std::vector<Entry> entries;
+  entries.reserve(30000);
   for (int i = 0; i < 30000; ++i) entries.push_back({"f" + std::to_string(i), 5, kFile});
   wide.top = list_of(entries);
   auto seen = wide.look(Depth::kList);

@@ -115,7 +115,7 @@ TEST(RsyncFileList, ReadsPiecesOfAnySizeAlike) {
   }
 }
 
-std::string frame(std::string data, int kind = 0) {
+std::string frame(const std::string& data, int kind = 0) {
   const auto size = static_cast<int>(data.size());
   return bytes_of({size & 0xFF, size >> 8 & 0xFF, size >> 16 & 0xFF, 7 + kind}) + data;
 }
