@@ -10,6 +10,7 @@
 
 #include "base/buffer.h"
 #include "base/text.h"
+#include "classify/fhir_structure.h"
 #include "classify/field_name.h"
 #include "classify/field_path.h"
 #include "classify/field_profile.h"
@@ -34,6 +35,14 @@ struct TextHash {
 template <class T>
 using ByName = std::unordered_map<std::string, T, TextHash, std::equal_to<>>;
 
+// Values of one field, parted by what their neighbours say they are: profiles of their own with the
+// same path.
+struct FieldOfKind {
+  std::uint32_t field = 0;
+  NeighbourKind kind = kNoKind;
+  std::uint32_t index = 0;  // of its profile
+};
+
 struct DatasetProfile {
   explicit DatasetProfile(std::string_view dataset)
       : name(dataset), kind(kind_of_dataset(dataset)) {}
@@ -46,6 +55,8 @@ struct DatasetProfile {
   std::vector<OwnFieldTally> own;        // of the fields, as far as own rules looked at them
   ByName<std::uint32_t> field_by_path;
   std::vector<std::uint32_t> follower;  // of each field, the one that came after it last
+  RecordStructure structure;
+  std::vector<FieldOfKind> fields_of_kind;
   std::uint32_t last_field = 0;
   std::vector<PersonHash> person_hashes;
   std::uint64_t kept = 0;              // records whose person hashes are all there
@@ -84,6 +95,7 @@ class Classifier::Impl {
     dataset_ = find_dataset(name);
     if (dataset_ == nullptr) return;
     ++dataset_->sampled;
+    dataset_->structure.begin_record();
     hashes_before_ = dataset_->person_hashes.size();
   }
 
@@ -128,12 +140,12 @@ class Classifier::Impl {
     std::vector<std::vector<FieldFinding>> findings;
     std::vector<DatasetPeople> people;
     for (std::size_t i = 0; i < datasets_.size(); ++i) {
-      const DatasetProfile& profile = datasets_[i];
+      DatasetProfile& profile = datasets_[i];
       Dataset& dataset = result.datasets[place[i]];
       dataset.sampled = profile.sampled;
       const bool explaining = order_.explain == Explain::kYes;
       std::vector<std::vector<Opinion>> opinions;
-      findings.push_back(judge_fields(profile.fields, profile.kind, profile.sampled,
+      findings.push_back(judge_fields(with_standards(profile), profile.kind, profile.sampled,
                                       explaining ? &opinions : nullptr));
       if (order_.rules != nullptr) apply_rules(profile, findings.back(), dataset);
       add_test_data_doubt(profile.fields, profile.test_data, findings.back(), dataset);
@@ -207,7 +219,7 @@ class Classifier::Impl {
     if (!dataset_->stream) {
       if (streams_ >= kMaxPeopleStreams || dataset_->kept == 0) return;
       ++streams_;
-      auto findings = judge_fields(dataset_->fields, dataset_->kind, dataset_->sampled);
+      auto findings = judge_fields(with_standards(*dataset_), dataset_->kind, dataset_->sampled);
       Dataset so_far;
       if (order_.rules != nullptr) apply_rules(*dataset_, findings, so_far);
       dataset_->stream.emplace(findings, all.first(hashes_before_), key_);
@@ -233,6 +245,33 @@ class Classifier::Impl {
     return &field;
   }
 
+  // The profile of a field's values of one kind; `index` becomes its. The field's own where there
+  // is no room.
+  FieldProfile* field_of_kind(FieldProfile& field, std::uint32_t& index, NeighbourKind kind) {
+    for (const FieldOfKind& each : dataset_->fields_of_kind) {
+      if (each.field != index || each.kind != kind) continue;
+      index = each.index;
+      return &dataset_->fields[index];
+    }
+    if (dataset_->fields.size() >= kMaxFieldsPerDataset || fields_ >= kMaxFields) return &field;
+    ++fields_;
+    const auto made = static_cast<std::uint32_t>(dataset_->fields.size());
+    dataset_->fields_of_kind.push_back({index, kind, made});
+    const std::string path = field.path;  // the field moves when there is one more
+    FieldProfile& of_kind = dataset_->fields.emplace_back(dataset_->name, path);
+    of_kind.kind = kind;
+    dataset_->test_data.emplace_back(of_kind);
+    index = made;
+    return &of_kind;
+  }
+
+  // What the records' structure says of each field so far, for judging them.
+  static std::span<const FieldProfile> with_standards(DatasetProfile& dataset) {
+    for (FieldProfile& field : dataset.fields)
+      field.standard = dataset.structure.field_at(dataset.name, field.path, field.kind);
+    return dataset.fields;
+  }
+
   void take(std::string_view path, std::string_view bytes, ValueType type) {
     if (trim(bytes).empty()) return;  // a field without a value is none yet
     std::uint32_t index = 0;
@@ -245,7 +284,13 @@ class Classifier::Impl {
   void take_into(FieldProfile& profile, std::uint32_t index, std::string_view bytes,
                  ValueType type) {
     if (trim(bytes).empty()) return;
-    FieldProfile* const field = &profile;
+    FieldProfile* field = &profile;
+    if (field->role != NeighbourRole::kNone) {
+      const NeighbourKind kind = dataset_->structure.note(field->role, field->path, trim(bytes));
+      if (kind != kNoKind) field = field_of_kind(*field, index, kind);
+      if (field->role == NeighbourRole::kReference)  // the patient's id
+        bytes = bytes.substr(bytes.find_last_of("/:") + 1);
+    }
     if (field->last_record != dataset_->sampled) {
       field->last_record = dataset_->sampled;
       ++field->records;
@@ -283,7 +328,7 @@ class Classifier::Impl {
   void choose_person_fields() {
     for (FieldProfile& field : dataset_->fields) field.may_tell_persons = false;
     for (const FieldFinding& finding :
-         judge_fields(dataset_->fields, dataset_->kind, dataset_->sampled)) {
+         judge_fields(with_standards(*dataset_), dataset_->kind, dataset_->sampled)) {
       if (!finding.in_text) dataset_->fields[finding.field].may_tell_persons = true;
     }
   }

@@ -19,6 +19,12 @@ extern const std::string_view kSensitiveFieldWords;
 extern const std::string_view kGivenNames;
 extern const std::string_view kFamilyNames;
 extern const std::string_view kFreeMailDomains;
+extern const std::string_view kHl7Structure;
+extern const std::string_view kFhirStructure;
+extern const std::string_view kFhirExtensions;
+extern const std::string_view kIdentifierTypes;
+extern const std::string_view kIdentifierSystems;
+extern const std::string_view kDicomStructure;
 
 // Lines that are not empty and not a comment (#).
 inline std::vector<std::string_view> lines_of(std::string_view file) {

@@ -24,6 +24,8 @@ struct Opinion {
 std::optional<Opinion> identifier_opinion(const FieldProfile& field);
 // The best of everything that the name suggests or the values show. value_opinion.cc
 std::optional<Opinion> value_opinion(const FieldProfile& field, DatasetKind kind, Company company);
+// Of a field whose meaning a standard fixes (field.standard). standard_opinion.cc
+std::optional<Opinion> standard_opinion(const FieldProfile& field);
 
 // An upper bound of the probability that at least `hits` of `tries` pass by luck at `rate`
 // (Chernoff).

@@ -9,6 +9,7 @@
 
 #include "base/instant.h"
 #include "classify/distinct_hashes.h"
+#include "classify/fhir_structure.h"
 #include "classify/field_name.h"
 #include "classify/identifiers.h"
 #include "classify/limits.h"
@@ -38,11 +39,14 @@ struct FieldProfile {
 
   std::string path;
   std::vector<NameHint> hints;
-  std::uint64_t records = 0;             // in which it has a value
-  std::uint64_t last_record = 0;         // that was counted, from one
-  std::array<std::uint64_t, 8> types{};  // values by ValueType
-  DistinctHashes distinct;               // until enough were examined
-  bool may_tell_persons = true;          // nothing speaks against it so far
+  NeighbourRole role = NeighbourRole::kNone;
+  NeighbourKind kind = kNoKind;           // of its values, where their neighbours tell it
+  std::optional<StandardField> standard;  // what a standard says of it
+  std::uint64_t records = 0;              // in which it has a value
+  std::uint64_t last_record = 0;          // that was counted, from one
+  std::array<std::uint64_t, 8> types{};   // values by ValueType
+  DistinctHashes distinct;                // until enough were examined
+  bool may_tell_persons = true;           // nothing speaks against it so far
   std::uint32_t examined =
       0;  // distinct values, generic ones left out, that the counts below are of
   std::array<std::uint32_t, kShapes> shapes{};

@@ -19,10 +19,28 @@ bool is_anchor(const Opinion& opinion) {
          name == "insurance.policy";
 }
 
+// A check digit is stronger than a standard where that speaks of a number too: senders put social
+// security numbers where a record number belongs.
+std::optional<Opinion> opinion_by_standard(const FieldProfile& field,
+                                           const std::optional<Opinion>& by_number,
+                                           std::vector<Opinion>* weighed) {
+  const std::optional<Opinion> by_standard = standard_opinion(field);
+  for (const auto* each : {&by_number, &by_standard}) {
+    if (weighed != nullptr && *each) weighed->push_back(**each);
+  }
+  const bool checked = by_number && by_number->validated;
+  if (!by_standard) return checked ? by_number : std::nullopt;
+  const std::string_view told = categories()[by_standard->category].name;
+  const bool of_number = told.starts_with("id.") || told == "health.record_number" ||
+                         told == "insurance.policy" || told == "finance.account";
+  return checked && of_number && !by_standard->validated ? by_number : by_standard;
+}
+
 // `weighed`, where given, gets both opinions.
 std::optional<Opinion> opinion_of(const FieldProfile& field, DatasetKind kind, Company company,
                                   std::vector<Opinion>* weighed = nullptr) {
   std::optional<Opinion> by_number = identifier_opinion(field);
+  if (field.standard) return opinion_by_standard(field, by_number, weighed);
   std::optional<Opinion> by_value = value_opinion(field, kind, company);
   for (const auto* each : {&by_number, &by_value}) {
     if (weighed != nullptr && *each) weighed->push_back(**each);

@@ -6,7 +6,7 @@
 #include "base/buffer.h"
 #include "base/byte_reader.h"
 #include "base/text.h"
-#include "files/dicom_tags.h"
+#include "classify/standard_fields.h"
 
 namespace celador {
 namespace {

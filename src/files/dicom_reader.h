@@ -8,8 +8,8 @@
 namespace celador {
 
 // The header of a DICOM file (Part 10): one record of what identifies people and places, a field a
-// keyword ("PatientName", "PatientBirthDate"; dicom_tags.cc lists them), of the dataset "DICOM".
-// Sequences are gone into; the picture is not read.
+// keyword ("PatientName", "PatientBirthDate"; data/structures/dicom.tsv lists them), of the dataset
+// "DICOM". Sequences are gone into; the picture is not read.
 //
 // Source: DICOM PS3.5 chapter 7 (data sets), PS3.10 chapter 7 (files), PS3.15 annex E (what
 // identifies). Tested by dicom_reader_test.cc, fuzzed by dicom_reader_fuzz.cc.

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "base/buffer.h"
-#include "files/hl7_fields.h"
+#include "classify/hl7_structure.h"
 
 namespace celador {
 namespace {
@@ -151,7 +151,7 @@ class Hl7File {
       path_.resize(base);
       if (type == Hl7Type::kIdentifier && component == 1) {
         path_ += '.';
-        path_ += hl7_identifier_name(kind);
+        path_ += identifier_name(kind);
       } else if (const std::string_view name = hl7_component_name(type, component); !name.empty()) {
         path_ += '.';
         path_ += name;

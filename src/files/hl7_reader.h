@@ -13,8 +13,8 @@ namespace celador {
 //
 // The path of a field is segment, field and component by name: "PID.patient_name.family",
 // "DG1.diagnosis.code"; an identifier's component is named by its type code (PID-3 of type MR is
-// "PID.patient_identifier.medical_record_number"). What our table (hl7_fields.cc) has no name for
-// is told by its numbers, PID-35.2 being "PID.35.2".
+// "PID.patient_identifier.medical_record_number"). What our table (data/structures/hl7.tsv) has no
+// name for is told by its numbers, PID-35.2 being "PID.35.2".
 //
 // Tested by hl7_reader_test.cc, fuzzed by hl7_reader_fuzz.cc.
 

@@ -25,7 +25,7 @@ const Row kRows[] = {
      "PID.patient_name.family=Ruiz PID.patient_name.given=Ana PID.patient_name.middle=M "
      "PID.birth_date=19800102 PID.sex=F\n"},
     {"lines end with LF", "MSH|^~\\&|||||||ORU^R01\nOBX|1|ST|8^Glucose^LN||5.4\n",
-     "ORU: OBX.1=1 OBX.2=ST OBX.observation.code=8 OBX.observation.text=Glucose "
+     "ORU: OBX.1=1 OBX.value_type=ST OBX.observation.code=8 OBX.observation.text=Glucose "
      "OBX.observation.system=LN OBX.observation_value=5.4\n"},
     {"escapes, and HL7's nothing", kHeader + "NTE|||a \\T\\ b\\.br\\c\rPID||\"\"\r",
      "ADT: NTE.note=a & b c\n"},
