@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Says of random numbers whether they are right, by other people's code: "category<tab>number<tab>0 or 1" a line.
 
-    testing/identifier_oracle.py stdnum             python-stdnum (PyPI); exits 3 where it is not installed
+    testing/identifier_oracle.py stdnum             python-stdnum (Debian, PyPI); exits 3 where it is not installed
     testing/identifier_oracle.py file PATH/ids.py   a file of functions named as below; exits 3 where there is none
 
 src/classify/identifier_oracle_test.cc compares. A third are random digits, a third have a date in front, a third are
@@ -61,6 +61,9 @@ _KINDS = [
      [_A] * 6 + [_D, _D, "ABCDEHLMPRST", "0123", _D] + [_A] + [_D] * 3 + [_A], None),
     ("id.mx.curp", "mx.curp", "curp", None, None),
 ]
+# Releases of python-stdnum before 2.0 take numbers here that later ones refuse (a first digit that is not issued, a check
+# digit that was not looked at, a century), and the reverse for Iceland. Debian 12 has 1.18.
+_DIFFERENT_BEFORE_2 = {"id.be.nn", "id.ca.sin", "id.fr.nif", "id.is.kennitala", "id.ro.cnp"}
 _STATES = ["AS", "BC", "CH", "DF", "JC", "NL", "NE", "VZ", "YN", "QR"]
 
 
@@ -90,7 +93,6 @@ def _right(judge, alphabets, date):
 
 
 def main():
-    random.seed(11)
     by_file = sys.argv[1] == "file"
     functions = None
     if by_file:
@@ -102,10 +104,12 @@ def main():
         spec.loader.exec_module(functions)
     elif importlib.util.find_spec("stdnum") is None:
         sys.exit(3)
+    old = not by_file and int(importlib.import_module("stdnum").__version__.split(".")[0]) < 2
     for category, module, function, alphabets, date in _KINDS:
         name = function if by_file else module
-        if name is None:
+        if name is None or (old and category in _DIFFERENT_BEFORE_2):
             continue
+        random.seed(f"11 {category}")
         try:
             judge = getattr(functions, name) if by_file else importlib.import_module("stdnum." + name).is_valid
         except ImportError:  # an older release
