@@ -15,7 +15,7 @@ import pathlib
 import random
 
 import clinical_messages
-import stores
+import generated_stores
 import writers
 
 _FIRST_SEED = {"tuning": 1, "held-out": 1001}
@@ -26,7 +26,7 @@ def _fields_of(table, file, flat):
 
 
 def _tables_store(shape, split, seed, rng, folder):
-    make, forms = stores.SHAPES[shape]
+    make, forms = generated_stores.SHAPES[shape]
     tables, form = make(rng, split, seed), forms[seed % len(forms)]
     flat = form not in ("bson", "ndjson", "json")
     written = writers.write(tables, form, folder, "export")
@@ -52,11 +52,11 @@ def make_store(shape, split, seed, folder):
         fields = [{**field, "file": files[0] if form == "bundle" else f"fhir.{field['dataset']}.ndjson"} for field in fields]
     else:
         form, files, fields = _tables_store(shape, split, seed, rng, folder)
-    return {"shape": shape, "seed": seed, "form": form, "store": folder.name, "files": files, "impersonal": shape in stores.IMPERSONAL, "fields": fields}
+    return {"shape": shape, "seed": seed, "form": form, "store": folder.name, "files": files, "impersonal": shape in generated_stores.IMPERSONAL, "fields": fields}
 
 
 def shapes():
-    return [*stores.SHAPES, "hl7_feed", "fhir_server"]
+    return [*generated_stores.SHAPES, "hl7_feed", "fhir_server"]
 
 
 def generate(split, seeds, folder):

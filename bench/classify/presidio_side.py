@@ -30,9 +30,9 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 import generate  # noqa: E402
+import generated_stores  # noqa: E402
 import match  # noqa: E402
 import score  # noqa: E402
-import stores  # noqa: E402
 
 # What both have: Presidio's entity and our category.
 _BOTH = {"EMAIL_ADDRESS": "contact.email", "PHONE_NUMBER": "contact.phone", "CREDIT_CARD": "finance.card", "IBAN_CODE": "finance.iban", "IP_ADDRESS": "device.ip",
@@ -132,7 +132,7 @@ def columns(seeds):
     original, generate.writers.write = generate.writers.write, keep
     try:
         for index in range(seeds):
-            for shape in stores.SHAPES:
+            for shape in generated_stores.SHAPES:
                 truth.append(generate.make_store(shape, "held-out", 1001 + index, folder / f"{shape}-{1001 + index}"))
     finally:
         generate.writers.write = original
