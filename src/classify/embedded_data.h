@@ -25,6 +25,10 @@ extern const std::string_view kFhirExtensions;
 extern const std::string_view kIdentifierTypes;
 extern const std::string_view kIdentifierSystems;
 extern const std::string_view kDicomStructure;
+extern const std::string_view kDrugNames;
+extern const std::string_view kMedicalWords;
+extern const std::string_view kOrganizationWords;
+extern const std::string_view kStreetWords;
 
 // Lines that are not empty and not a comment (#).
 inline std::vector<std::string_view> lines_of(std::string_view file) {

@@ -212,6 +212,17 @@ std::vector<NameHint> hints_of_name(std::string_view dataset, std::string_view f
   return hints;
 }
 
+bool names_something_else(std::string_view field_path) {
+  const std::vector<std::string> words = words_of_name(field_path);
+  for (std::size_t count = std::min(words.size(), kMaxPhraseWords); count > 0; --count) {
+    std::string key;
+    for (std::size_t i = words.size() - count; i < words.size(); ++i) key += words[i];
+    const auto found = dictionary().phrases.find(key);
+    if (found != dictionary().phrases.end()) return found->second.hints.empty();
+  }
+  return false;
+}
+
 DatasetKind kind_of_dataset(std::string_view dataset) {
   const std::vector<std::string> words = words_of_name(dataset);
   if (any_of_words(

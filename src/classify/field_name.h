@@ -28,6 +28,9 @@ std::vector<std::string> words_of_name(std::string_view path);
 // "phone.type" is no phone, but "address.city" may say town and, weaker, address.
 std::vector<NameHint> hints_of_name(std::string_view dataset, std::string_view field_path);
 
+// Whether the last words are known to look personal and to be something else ("product name").
+bool names_something_else(std::string_view field_path);
+
 // What a dataset's name says of the people in it.
 enum class DatasetKind : std::uint8_t {
   kUnknown,

@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,6 +13,17 @@ namespace celador {
 // Whether the other fields of a dataset make its records somebody's.
 enum class Company : std::uint8_t { kAlone, kPersonal };
 
+// Two letters of a country ("mx"), or none.
+using Country = std::array<char, 2>;
+
+// What is known of a dataset apart from the field in question.
+struct Surroundings {
+  DatasetKind kind = DatasetKind::kUnknown;
+  Company company = Company::kAlone;
+  bool health = false;  // other fields are of health
+  Country country{};    // whose identifiers, telephones and words the other fields have
+};
+
 // A category that a field may have, and how sure that is.
 struct Opinion {
   CategoryIndex category = 0;
@@ -21,9 +33,9 @@ struct Opinion {
 };
 
 // The best of identifiers with their own shape or check digit. identifier_opinion.cc
-std::optional<Opinion> identifier_opinion(const FieldProfile& field);
+std::optional<Opinion> identifier_opinion(const FieldProfile& field, const Surroundings& around);
 // The best of everything that the name suggests or the values show. value_opinion.cc
-std::optional<Opinion> value_opinion(const FieldProfile& field, DatasetKind kind, Company company);
+std::optional<Opinion> value_opinion(const FieldProfile& field, const Surroundings& around);
 // Of a field whose meaning a standard fixes (field.standard). standard_opinion.cc
 std::optional<Opinion> standard_opinion(const FieldProfile& field);
 

@@ -138,7 +138,10 @@ void search_text(FieldProfile& profile, std::string_view text, ValueScratch& scr
 }  // namespace
 
 FieldProfile::FieldProfile(std::string_view dataset, std::string_view field_path)
-    : path(field_path), hints(hints_of_name(dataset, field_path)), role(role_of_path(field_path)) {}
+    : path(field_path),
+      hints(hints_of_name(dataset, field_path)),
+      names_other(hints.empty() && names_something_else(field_path)),
+      role(role_of_path(field_path)) {}
 
 int FieldProfile::hint(CategoryIndex category) const {
   const auto found = std::ranges::find(hints, category, &NameHint::category);

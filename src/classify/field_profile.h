@@ -39,6 +39,7 @@ struct FieldProfile {
 
   std::string path;
   std::vector<NameHint> hints;
+  bool names_other = false;  // the name is known to look personal and not to be
   NeighbourRole role = NeighbourRole::kNone;
   NeighbourKind kind = kNoKind;           // of its values, where their neighbours tell it
   std::optional<StandardField> standard;  // what a standard says of it

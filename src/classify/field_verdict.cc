@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <string>
 #include <string_view>
+#include <tuple>
 
 #include "classify/field_opinion.h"
 
@@ -37,11 +39,11 @@ std::optional<Opinion> opinion_by_standard(const FieldProfile& field,
 }
 
 // `weighed`, where given, gets both opinions.
-std::optional<Opinion> opinion_of(const FieldProfile& field, DatasetKind kind, Company company,
+std::optional<Opinion> opinion_of(const FieldProfile& field, const Surroundings& around,
                                   std::vector<Opinion>* weighed = nullptr) {
-  std::optional<Opinion> by_number = identifier_opinion(field);
+  std::optional<Opinion> by_number = identifier_opinion(field, around);
   if (field.standard) return opinion_by_standard(field, by_number, weighed);
-  std::optional<Opinion> by_value = value_opinion(field, kind, company);
+  std::optional<Opinion> by_value = value_opinion(field, around);
   for (const auto* each : {&by_number, &by_value}) {
     if (weighed != nullptr && *each) weighed->push_back(**each);
   }
@@ -121,31 +123,107 @@ void read_name_as_given(std::vector<FieldFinding>& findings) {
   }
 }
 
+// "id.mx.curp" votes for "mx".
+void vote(std::map<Country, double>& votes, const Opinion& opinion) {
+  const std::string_view name = categories()[opinion.category].name;
+  if (!name.starts_with("id.") || name.size() < 7 || name[5] != '.') return;
+  // Words alone ("cedula") are of several countries.
+  const double weight = opinion.validated ? 3 : opinion.confidence >= 0.9 ? 1 : 0.3;
+  votes[{name[3], name[4]}] += weight;
+}
+
+// Where somebody's name, birth date or number is, "name" and "phone" are not a company's.
+bool names_persons(const FieldProfile& field, const Opinion& opinion) {
+  const std::string_view name = categories()[opinion.category].name;
+  return name == "person.birth_date" || name.starts_with("id.") ||
+         (name.starts_with("person.name") && field.share(Shape::kPersonName) >= 0.3);
+}
+
+// Names of schools, hospitals, shops, and nobody's: a directory.
+bool is_directory(std::span<const FieldProfile> fields, bool persons) {
+  if (persons) return false;
+  static const CategoryIndex name = category_index("person.name");
+  return std::ranges::any_of(fields, [](const FieldProfile& field) {
+    return field.examined >= 5 && (field.hint(name) > 0 || field.hints.empty()) &&
+           field.share(Shape::kOrganizationWord) >= 0.35 && field.share(Shape::kText) < 0.5 &&
+           field.share(Shape::kStreet) < 0.5 && field.share(Shape::kSomeLetter) > 0.9;
+  });
+}
+
+struct FirstLook {
+  Surroundings around;
+  std::size_t anchors = 0;
+  std::vector<bool> is_anchor;
+};
+
+// What the fields say each for itself makes the surroundings of the others.
+FirstLook look_around(std::span<const FieldProfile> fields, DatasetKind kind) {
+  FirstLook look;
+  look.around.kind = kind;
+  look.is_anchor.resize(fields.size());
+  std::map<Country, double> votes;
+  bool persons = false;
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    const auto opinion = opinion_of(fields[i], {kind, Company::kAlone, false, {}});
+    if (!opinion) continue;
+    look.is_anchor[i] = is_anchor(*opinion);
+    look.anchors += look.is_anchor[i] ? 1 : 0;
+    look.around.health =
+        look.around.health || categories()[opinion->category].name.starts_with("health.");
+    persons = persons || names_persons(fields[i], *opinion);
+    vote(votes, *opinion);
+  }
+  if (!votes.empty()) {
+    const auto most =
+        std::ranges::max_element(votes, {}, [](const auto& each) { return each.second; });
+    if (most->second >= 1) look.around.country = most->first;
+  }
+  if (kind == DatasetKind::kUnknown && is_directory(fields, persons)) {
+    look.around.kind = DatasetKind::kOrganizations;
+    look.anchors = 0;
+    std::fill(look.is_anchor.begin(), look.is_anchor.end(), false);
+  }
+  return look;
+}
+
+// A note of prose says what is inside it.
+void say_what_is_inside(std::vector<FieldFinding>& findings) {
+  static const CategoryIndex note = category_index("health.note");
+  for (FieldFinding& finding : findings) {
+    if (finding.category != note || finding.in_text) continue;
+    std::string inside;
+    for (const FieldFinding& other : findings) {
+      if (!other.in_text || other.field != finding.field) continue;
+      inside += (inside.empty() ? "" : ", ") + other.hit.category;
+    }
+    if (!inside.empty()) finding.hit.note = "free text with identifiers: " + inside;
+  }
+}
+
 }  // namespace
 
 std::vector<FieldFinding> judge_fields(std::span<const FieldProfile> fields, DatasetKind kind,
                                        std::uint64_t records,
                                        std::vector<std::vector<Opinion>>* weighed) {
   if (weighed != nullptr) weighed->resize(fields.size());
-  std::size_t anchors = 0;
-  std::vector<bool> is_own_anchor(fields.size());
-  for (std::size_t i = 0; i < fields.size(); ++i) {
-    const auto opinion = opinion_of(fields[i], kind, Company::kAlone);
-    is_own_anchor[i] = opinion && is_anchor(*opinion);
-    anchors += is_own_anchor[i] ? 1 : 0;
-  }
+  const FirstLook look = look_around(fields, kind);
   std::vector<FieldFinding> findings;
   for (std::size_t i = 0; i < fields.size(); ++i) {
-    const bool others = anchors > (is_own_anchor[i] ? 1U : 0U);
-    const auto opinion = opinion_of(fields[i], kind, others ? Company::kPersonal : Company::kAlone,
-                                    weighed == nullptr ? nullptr : &(*weighed)[i]);
+    Surroundings around = look.around;
+    const bool others = look.anchors > (look.is_anchor[i] ? 1U : 0U);
+    around.company = others ? Company::kPersonal : Company::kAlone;
+    const auto opinion =
+        opinion_of(fields[i], around, weighed == nullptr ? nullptr : &(*weighed)[i]);
     if (opinion) findings.push_back(finding_of(i, fields[i], *opinion, records));
     add_text_findings(findings, i, fields[i], records,
                       opinion ? std::optional(opinion->category) : std::nullopt);
   }
   add_expiry_beside_policy(findings, fields, records);
   read_name_as_given(findings);
-  std::ranges::sort(findings, {}, &FieldFinding::field);
+  say_what_is_inside(findings);
+  std::ranges::sort(findings, {}, [](const FieldFinding& each) {
+    return std::tuple(each.field, each.in_text, each.category);
+  });
   return findings;
 }
 

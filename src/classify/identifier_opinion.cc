@@ -100,9 +100,23 @@ double chance_of(double hits, double tries, double rate) {
   return std::exp(-tries * divergence);
 }
 
-std::optional<Opinion> identifier_opinion(const FieldProfile& field) {
+namespace {
+
+// "id.mx.curp" is of "mx".
+bool is_of_country(std::string_view category, const Country& country) {
+  return country[0] != 0 && category.starts_with("id.") && category.size() > 5 &&
+         category[3] == country[0] && category[4] == country[1];
+}
+bool is_of_other_country(std::string_view category, const Country& country) {
+  return country[0] != 0 && category.starts_with("id.") && category.size() > 5 &&
+         category[5] == '.' && !is_of_country(category, country);
+}
+
+}  // namespace
+
+std::optional<Opinion> identifier_opinion(const FieldProfile& field, const Surroundings& around) {
   std::optional<Opinion> best;
-  bool best_named = false;
+  double best_rank = 0;
   std::size_t i = 0;
   for (const Identifier& identifier : identifiers()) {
     const std::size_t which = i++;
@@ -110,13 +124,20 @@ std::optional<Opinion> identifier_opinion(const FieldProfile& field) {
     if (!category) continue;
     auto opinion = opinion_of(field, identifier, *category, field.identifiers[which]);
     if (!opinion) continue;
-    // Among equals the one that is named, then the earlier row.
-    const bool named = field.hint(*category) >= 2;
-    const bool better = !best || opinion->confidence > best->confidence + 1e-9 ||
-                        (named && !best_named && opinion->confidence > best->confidence - 0.1);
-    if (!better) continue;
+    // Among equals the one that is named, of the other fields' country, whose check holds; then the
+    // earlier row.
+    double rank = opinion->confidence;
+    const int hint = field.hint(*category);
+    rank += hint == 3 ? 0.12 : hint == 2 ? 0.08 : 0;
+    if (is_of_country(identifier.category, around.country)) rank += 0.15;
+    if (is_of_other_country(identifier.category, around.country)) {
+      rank -= 0.1;
+      // Without a name or a shape of its own, a number of another country is a weak guess.
+      if (hint < 2 && identifier.distinctive != Distinctive::kByShape) opinion->confidence -= 0.08;
+    }
+    if (best && rank <= best_rank + 1e-9) continue;
     best = std::move(opinion);
-    best_named = named;
+    best_rank = rank;
   }
   auto ssn = dashed_ssn(field);
   if (ssn && (!best || ssn->confidence > best->confidence)) return ssn;

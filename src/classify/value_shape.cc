@@ -6,8 +6,9 @@
 
 #include "base/text.h"
 #include "classify/check_digits.h"
-#include "classify/name_list.h"
 #include "classify/secret_shape.h"
+#include "classify/text_pattern.h"
+#include "classify/text_shape.h"
 
 namespace celador {
 namespace {
@@ -90,17 +91,72 @@ void add_phone_shapes(std::string_view plain, const Characters& count, ShapeSet&
   if (brackets || american) shapes.add(Shape::kFormattedPhone);
 }
 
-constexpr std::array<std::string_view, 36> kStreetWords{
-    "calle",   "av",           "avenida",   "avda", "blvd",  "boulevard", "calz", "calzada",
-    "privada", "andador",      "carretera", "col",  "paseo", "via",       "rua",  "rue",
-    "strasse", "str",          "street",    "st",   "ave",   "avenue",    "road", "rd",
-    "lane",    "ln",           "drive",     "dr",   "court", "ct",        "way",  "place",
-    "circuit", "prolongacion", "cerrada",   "gran"};
+constexpr std::array<std::string_view, 44> kSexWords{
+    "m",        "f",         "h",         "o",        "x",         "u",        "male",   "female",
+    "other",    "unknown",   "hombre",    "mujer",    "masculino", "femenino", "otro",   "homme",
+    "femme",    "herr",      "frau",      "weiblich", "maennlich", "feminino", "w",      "d",
+    "divers",   "mannlich",  "masculin",  "feminin",  "maschio",   "femmina",  "uomo",   "donna",
+    "maschile", "femminile", "man",       "vrouw",    "kvinna",    "mand",     "kvinde", "mann",
+    "kvinne",   "kobieta",   "mezczyzna", "k"};
 
-constexpr std::array<std::string_view, 22> kSexWords{
-    "m",     "f",       "h",      "o",        "x",         "u",        "male", "female",
-    "other", "unknown", "hombre", "mujer",    "masculino", "femenino", "otro", "homme",
-    "femme", "mann",    "frau",   "weiblich", "maennlich", "feminino"};
+constexpr std::array<std::string_view, 58> kMaritalWords{"single",
+                                                         "married",
+                                                         "divorced",
+                                                         "widowed",
+                                                         "separated",
+                                                         "widow",
+                                                         "widower",
+                                                         "partner",
+                                                         "never married",
+                                                         "domestic partner",
+                                                         "soltero",
+                                                         "soltera",
+                                                         "casado",
+                                                         "casada",
+                                                         "divorciado",
+                                                         "divorciada",
+                                                         "viudo",
+                                                         "viuda",
+                                                         "union libre",
+                                                         "concubinato",
+                                                         "separado",
+                                                         "separada",
+                                                         "solteiro",
+                                                         "solteira",
+                                                         "viuvo",
+                                                         "viuva",
+                                                         "uniao estavel",
+                                                         "celibataire",
+                                                         "marie",
+                                                         "mariee",
+                                                         "divorce",
+                                                         "divorcee",
+                                                         "veuf",
+                                                         "veuve",
+                                                         "pacse",
+                                                         "pacsee",
+                                                         "ledig",
+                                                         "verheiratet",
+                                                         "geschieden",
+                                                         "verwitwet",
+                                                         "celibe",
+                                                         "nubile",
+                                                         "coniugato",
+                                                         "coniugata",
+                                                         "divorziato",
+                                                         "divorziata",
+                                                         "vedovo",
+                                                         "vedova",
+                                                         "gift",
+                                                         "ugift",
+                                                         "skild",
+                                                         "enke",
+                                                         "ongehuwd",
+                                                         "gehuwd",
+                                                         "s",
+                                                         "m",
+                                                         "d",
+                                                         "w"};
 
 constexpr std::array<std::string_view, 16> kFlagWords{"true", "false", "yes", "no", "si", "y",
                                                       "n",    "s",     "t",   "f",  "0",  "1",
@@ -119,54 +175,6 @@ constexpr std::array<std::string_view, 24> kRoleMailboxes{
 
 constexpr std::array<std::string_view, 12> kFileEndings{
     "png", "jpg", "jpeg", "gif", "svg", "js", "css", "json", "html", "php", "webp", "git"};
-
-// Words as names have them: letters and ' - . , ^ between; a number behind a word (Synthea's
-// "Curt84") is let pass.
-void add_word_shapes(std::string_view plain, const Characters& count, ShapeSet& shapes) {
-  if (count.letters < 2 || plain.size() > 80) return;
-  int words = 0;
-  bool known = false;
-  std::size_t at = 0;
-  while (at < plain.size()) {
-    const char c = plain[at];
-    if (c == ' ' || c == '-' || c == '.' || c == ',' || c == '\'' || c == '^' || c == '`') {
-      ++at;
-      continue;
-    }
-    std::size_t end = at;
-    while (end < plain.size() &&
-           (is_lower(plain[end]) || static_cast<unsigned char>(plain[end]) >= 0x80))
-      ++end;
-    if (end == at) return;
-    const std::string_view word = plain.substr(at, end - at);
-    while (end < plain.size() && is_digit(plain[end]) && end - at < word.size() + 4) ++end;
-    if (end < plain.size() && is_digit(plain[end])) return;
-    ++words;
-    known =
-        known || (word.size() > 1 && (is_common_given_name(word) || is_common_family_name(word)));
-    at = end;
-  }
-  if (words == 0 || words > 8) return;
-  shapes.add(Shape::kWords);
-  if (words > 1) shapes.add(Shape::kSeveralWords);
-  if (known) shapes.add(Shape::kNameWord);
-}
-
-void add_street_shape(std::string_view plain, const Characters& count, ShapeSet& shapes) {
-  if (count.spaces == 0 || plain.size() > 200) return;
-  std::size_t at = 0;
-  while (at < plain.size()) {
-    std::size_t end = at;
-    while (end < plain.size() && is_lower(plain[end])) ++end;
-    const std::string_view word = plain.substr(at, end - at);
-    if (!word.empty() &&
-        (one_of(word, kStreetWords) || (word.size() > 7 && word.ends_with("strasse")))) {
-      shapes.add(Shape::kStreet);
-      return;
-    }
-    at = end + 1;
-  }
-}
 
 // [A-TV-Z]\d[0-9AB](\.?[0-9A-TV-Z]{1,4})?, and U for emergency codes; lower case here.
 void add_icd_shapes(std::string_view plain, ShapeSet& shapes) {
@@ -190,6 +198,41 @@ void add_icd_shapes(std::string_view plain, ShapeSet& shapes) {
       (dot == std::string_view::npos || all_digits(part))) {
     shapes.add(Shape::kIcd9);
   }
+}
+
+// LOINC: Luhn over all digits, the last of them behind a dash.
+void add_loinc_shape(std::string_view plain, ShapeSet& shapes) {
+  const std::size_t dash = plain.find('-');
+  if (dash == std::string_view::npos || dash == 0 || dash > 6 || plain.size() != dash + 2) return;
+  std::array<char, 7> digits{};
+  std::ranges::copy(plain.substr(0, dash), digits.begin());
+  digits[dash] = plain.back();
+  const std::string_view number(digits.data(), dash + 1);
+  if (all_digits(number) && number.size() >= 4 && passes_luhn(number)) shapes.add(Shape::kLoinc);
+}
+
+void add_drug_code_shapes(std::string_view plain, ShapeSet& shapes) {
+  std::array<char, 7> upper{};
+  if (plain.size() == 7) {
+    std::ranges::transform(plain, upper.begin(),
+                           [](char c) { return is_lower(c) ? static_cast<char>(c - 32) : c; });
+    constexpr std::string_view kGroups = "ABCDGHJLMNPRSV";
+    if (has_pattern({upper.data(), 7}, "A99AA99") &&
+        kGroups.find(upper[0]) != std::string_view::npos)
+      shapes.add(Shape::kAtc);
+  }
+  for (const std::string_view form :
+       {"9999-9999-99", "99999-999-99", "99999-9999-9", "99999-9999-99"}) {
+    if (has_pattern(plain, form)) shapes.add(Shape::kNdc);
+  }
+}
+
+bool is_mac(std::string_view plain) {
+  if (plain.size() != 17 || (plain[2] != ':' && plain[2] != '-')) return false;
+  for (std::size_t i = 0; i < plain.size(); ++i) {
+    if (i % 3 == 2 ? plain[i] != plain[2] : !is_hex(plain[i])) return false;
+  }
+  return true;
 }
 
 void add_number_shapes(std::string_view plain, ShapeSet& shapes) {
@@ -389,6 +432,10 @@ ShapeSet shape_of(std::string_view value, std::string_view plain, ValueType type
       add_phone_shapes(plain, count, shapes);
     if (count.digits > 0) add_postal_shape(plain, count, shapes);
     if (count.digits >= 2) add_icd_shapes(plain, shapes);
+    if (count.digits >= 4) add_loinc_shape(plain, shapes);
+    if (count.digits >= 4) add_drug_code_shapes(plain, shapes);
+    if (is_mac(plain)) shapes.add(Shape::kMac);
+    if (one_of(plain, kMaritalWords)) shapes.add(Shape::kMaritalWord);
     if (is_damaged_number(plain)) shapes.add(Shape::kDamagedNumber);
     if (is_uuid(plain)) shapes.add(Shape::kUuid);
     if (const auto is_public = count.letters == 0 ? public_ipv4(plain) : std::nullopt) {
@@ -406,9 +453,7 @@ ShapeSet shape_of(std::string_view value, std::string_view plain, ValueType type
       shapes.add(Shape::kBloodGroup);
     }
   }
-  add_word_shapes(plain, count, shapes);
-  add_street_shape(plain, count, shapes);
-  if (count.spaces >= 4 && count.letters >= 20) shapes.add(Shape::kText);
+  if (count.letters > 0) add_text_shapes(plain, shapes);
   add_opaque_shapes(plain, count, shapes);
   if (password_scheme(value) != PasswordScheme::kNone) shapes.add(Shape::kPasswordScheme);
   if (is_provider_token(value)) shapes.add(Shape::kProviderToken);

@@ -26,15 +26,30 @@ enum class Shape : std::uint8_t {
   kPublicIp,
   kPrivateIp,
   kInteger,
-  kEpoch,           // seconds or milliseconds since 1970, of 2001..2040
-  kSmallInteger,    // 0..120
-  kDamagedNumber,   // 5.54563E+15
-  kPreciseDecimal,  // within +-180, four decimals or more
-  kWords,           // one to six words of letters and the marks that names have
-  kSeveralWords,    // two or more of them
-  kNameWord,        // kWords with a common given or family name
-  kText,            // prose: five words or more
-  kStreet,          // with a street word
+  kEpoch,             // seconds or milliseconds since 1970, of 2001..2040
+  kSmallInteger,      // 0..120
+  kDamagedNumber,     // 5.54563E+15
+  kPreciseDecimal,    // within +-180, four decimals or more
+  kWords,             // one to six words of letters and the marks that names have
+  kSeveralWords,      // two or more of them
+  kNameWord,          // kWords with a common given or family name
+  kGivenName,         // kWords, all of them given names
+  kFamilyName,        // kWords, all of them family names
+  kPersonName,        // kWords, most of them names, none of a company's or a place's
+  kFullName,          // kPersonName with a given and a family name
+  kOrganizationWord,  // a word of a company's, an office's or a place's name
+  kText,              // prose: five words or more
+  kPersonInText,      // prose with a given and a family name in it
+  kStreet,            // with a street word
+  kDrugWord,          // the name of a medicine
+  kDose,              // 500 mg
+  kMedicalWord,       // an illness, a symptom, a medicine
+  kClinicalText,      // prose with several of them, or one and a patient
+  kLoinc,             // digits, a dash and a check digit that holds
+  kAtc,               // A10BA02
+  kNdc,               // 0002-7597-01 and its like
+  kMac,               // six pairs of hex digits
+  kMaritalWord,       // single, casado, ledig ...
   kIcd10,
   kDottedIcd10,
   kIcd9,

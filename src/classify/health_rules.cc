@@ -1,0 +1,155 @@
+#include "classify/value_rules.h"
+
+namespace celador::value_rules {
+
+Answer diagnosis(const Question& q) {
+  const FieldProfile& f = q.field;
+  if (f.examined == 0 || f.values_of(ValueType::kBoolean) > 0) return std::nullopt;
+  const double icd10 = f.share(Shape::kIcd10);
+  if (q.hint < 2) {
+    const bool dotted = f.examined >= 5 && icd10 >= 0.95 && f.share(Shape::kDottedIcd10) >= 0.4;
+    if (!dotted || !of_people(q) || is_key_of_list(f)) return std::nullopt;
+    return say(q, is_unnamed(f) || q.hint > 0 ? 0.8 : 0.6, "by the form of its codes");
+  }
+  // A catalogue of codes has no patients.
+  if (!of_people(q) && is_key_of_list(f)) return std::nullopt;
+  const double less = of_people(q) ? 0 : 0.25;
+  if (icd10 >= 0.5) return say(q, (q.hint == 3 ? 0.97 : 0.88) - less, "ICD-10");
+  if (f.share(Shape::kIcd9) >= 0.8 && f.share(Shape::kSmallInteger) < 0.5)
+    return q.hint == 3 ? say(q, 0.88 - less, "ICD-9") : std::nullopt;
+  if (f.share(Shape::kDate) > 0.3 || is_identifier_like(f)) return std::nullopt;
+  const double medical = f.share(Shape::kMedicalWord);
+  if (q.hint == 3 && f.share(Shape::kSomeLetter) >= 0.6)
+    return say(q, (medical >= 0.2 ? 0.95 : 0.85) - less, "in words");
+  if (q.hint == 2 && of_people(q) && f.share(Shape::kSomeLetter) >= 0.8 && medical >= 0.15)
+    return say(q, 0.85, "in words");
+  return std::nullopt;
+}
+
+// LOINC; SNOMED CT is among the identifiers.
+Answer clinical_code(const Question& q) {
+  const FieldProfile& f = q.field;
+  const double loinc = f.share(Shape::kLoinc);
+  if (f.examined < 3 || loinc < 0.8) return std::nullopt;
+  const double luck = chance_of(loinc * f.examined, f.examined, 0.1);
+  if (q.hint >= 2) return say(q, 0.95, "LOINC");
+  return luck < 1e-6 && of_people(q) ? say(q, 0.9, "LOINC") : std::nullopt;
+}
+
+Answer medication(const Question& q) {
+  const FieldProfile& f = q.field;
+  if (f.examined == 0 || is_identifier_like(f) || f.values_of(ValueType::kBoolean) > 0)
+    return std::nullopt;
+  const double drugs = f.share(Shape::kDrugWord);
+  const double doses = f.share(Shape::kDose);
+  if (!of_people(q)) return std::nullopt;
+  if (f.share(Shape::kAtc) >= 0.8 && f.examined >= 3) return say(q, 0.93, "ATC");
+  if (f.share(Shape::kNdc) >= 0.8 && (q.hint >= 2 || f.examined >= 10))
+    return say(q, q.hint >= 2 ? 0.95 : 0.75, "NDC");
+  if (f.share(Shape::kText) > 0.7 && f.share(Shape::kClinicalText) > 0.5 && q.hint < 2)
+    return std::nullopt;
+  if (q.hint >= 2 && (drugs >= 0.2 || doses >= 0.3)) return say(q, 0.95);
+  if (q.hint >= 2 && f.share(Shape::kSomeLetter) >= 0.6 && f.share(Shape::kDate) < 0.3)
+    return say(q, 0.78, f.share(Shape::kText) > 0.3 ? "free text" : "");
+  if (q.hint == 3 && f.share(Shape::kSomeDigit) >= 0.8) return say(q, 0.8, "by its name");
+  // Beside persons, values that are medicines need no name.
+  if (f.examined >= 5 && drugs >= 0.5 && !f.names_other) return say(q, 0.85, "by its values only");
+  return std::nullopt;
+}
+
+Answer health_words(const Question& q) {
+  const FieldProfile& f = q.field;
+  if (q.hint < 2 || f.examined == 0 || !of_people(q) || of_organizations(q) ||
+      is_identifier_like(f) || f.share(Shape::kDate) > 0.3)
+    return std::nullopt;
+  if (f.share(Shape::kSomeLetter) < 0.6) return std::nullopt;
+  return say(q, f.share(Shape::kMedicalWord) >= 0.1 ? 0.9 : 0.8,
+             f.share(Shape::kText) > 0.3 ? "free text" : "");
+}
+
+// Numbers (or "120/80") under the name of something that is measured on persons.
+Answer measurement(const Question& q) {
+  const FieldProfile& f = q.field;
+  if (q.hint == 0 || f.examined == 0 || !is_personal(q) || of_organizations(q)) return std::nullopt;
+  if (q.hint == 1 && !q.around.health) return std::nullopt;
+  if (f.is_sequence() || f.share(Shape::kDate) > 0.3 || f.share(Shape::kSomeDigit) < 0.7 ||
+      is_identifier_like(f) || f.share(Shape::kText) > 0.3)
+    return std::nullopt;
+  return say(q, q.hint >= 2 ? 0.9 : 0.75);
+}
+
+// Prose that speaks of patients and illness, whatever its field is called; or a field for notes.
+Answer note(const Question& q) {
+  const FieldProfile& f = q.field;
+  if (f.examined == 0 || is_identifier_like(f) || f.share(Shape::kDate) > 0.3 ||
+      f.values_of(ValueType::kBoolean) > 0)
+    return std::nullopt;
+  const double clinical = f.share(Shape::kClinicalText);
+  const bool prose = f.share(Shape::kText) >= 0.3;
+  const double medical = f.share(Shape::kMedicalWord);
+  if (prose && clinical >= 0.5 && (of_people(q) || f.share(Shape::kText) >= 0.8))
+    return say(q, of_people(q) || q.hint >= 1 ? 0.93 : 0.8, "free text");
+  if (!of_people(q) || of_organizations(q)) return std::nullopt;
+  if (q.hint >= 2 && f.share(Shape::kSomeLetter) >= 0.6)
+    return say(q, medical >= 0.1 ? 0.9 : prose ? 0.8 : 0.75, prose ? "free text" : "");
+  if (prose && (medical >= 0.3 || clinical >= 0.2)) return say(q, 0.85, "free text");
+  if (prose && q.hint == 1 && q.around.health && medical > 0) return say(q, 0.75, "free text");
+  return std::nullopt;
+}
+
+Answer blood_type(const Question& q) {
+  const FieldProfile& f = q.field;
+  if (f.share(Shape::kBloodGroup) < 0.7 || !(q.hint >= 2 || is_personal(q))) return std::nullopt;
+  return say(q, q.hint >= 2 ? 0.97 : 0.85, q.hint >= 2 ? "" : "by its values only");
+}
+
+Answer record_number(const Question& q) {
+  const FieldProfile& f = q.field;
+  if (q.hint < 2 || f.records == 0 || of_organizations(q)) return std::nullopt;
+  const bool object_ids = f.values_of(ValueType::kObjectId) > 0;
+  if (!object_ids &&
+      (f.examined == 0 || f.share(Shape::kText) > 0.2 || f.share(Shape::kDate) > 0.5))
+    return std::nullopt;
+  const bool number_like = object_ids || is_identifier_like(f) || f.share(Shape::kSomeDigit) >= 0.8;
+  if (!number_like) return std::nullopt;
+  if (q.hint == 3) return say(q, is_personal(q) ? 0.92 : 0.88);
+  return is_identifier_like(f) || f.share(Shape::kInteger) > 0.8 ? say(q, 0.8) : std::nullopt;
+}
+
+Answer policy(const Question& q) {
+  const FieldProfile& f = q.field;
+  if (q.hint < 2 || f.examined == 0 || f.share(Shape::kSomeDigit) < 0.7 ||
+      f.share(Shape::kText) > 0.2)
+    return std::nullopt;
+  if (f.share(Shape::kDate) > 0.5 && f.share(Shape::kInteger) < 0.5) return std::nullopt;
+  if (q.hint == 3) return say(q, 0.92);
+  return is_personal(q) ? say(q, 0.75) : std::nullopt;
+}
+
+Answer expiry(const Question& q) {
+  const FieldProfile& f = q.field;
+  if (q.hint < 2 || f.examined == 0 || f.share(Shape::kDate) < 0.5) return std::nullopt;
+  return q.hint == 3 ? say(q, 0.93) : std::nullopt;
+}
+
+Answer insurer(const Question& q) {
+  const FieldProfile& f = q.field;
+  if (q.hint < 2 || !is_personal(q) || of_organizations(q) || f.share(Shape::kSomeLetter) < 0.7 ||
+      is_identifier_like(f) || f.share(Shape::kDate) > 0.3)
+    return std::nullopt;
+  return say(q, 0.85);
+}
+
+// The name is the only evidence: what a flag says is not read out. It needs people around; a weak
+// word ("race", "visa") needs values of its own too.
+Answer sensitive(const Question& q) {
+  const FieldProfile& f = q.field;
+  if (q.hint == 0 || f.records == 0 || is_identifier_like(f)) return std::nullopt;
+  if (of_organizations(q) || !of_people(q)) return std::nullopt;
+  const bool flag = f.values_of(ValueType::kBoolean) > 0 || f.share(Shape::kFlagWord) >= 0.6;
+  if (q.hint == 3) return say(q, flag ? 0.95 : 0.93);
+  if (f.share(Shape::kDate) > 0.5) return std::nullopt;
+  return say(q, q.hint == 2 ? 0.82 : 0.75);
+}
+
+}  // namespace celador::value_rules

@@ -1,0 +1,130 @@
+#include "classify/value_rules.h"
+
+namespace celador::value_rules {
+
+Answer birth_date(const Question& q) {
+  const FieldProfile& f = q.field;
+  if (q.hint < 2 || f.examined == 0) return std::nullopt;
+  if (f.share(Shape::kDate) >= 0.5) {
+    const bool plausible = f.share(Shape::kBirthYear) >= 0.8 * f.share(Shape::kDate);
+    return say(q, plausible ? (q.hint == 3 ? 0.97 : 0.85) : 0.6,
+               plausible ? "" : "years that nobody was born in");
+  }
+  if (f.share(Shape::kBareYear) >= 0.8) return say(q, 0.85, "year only");
+  if (q.hint == 3 && f.share(Shape::kInteger) >= 0.8) return say(q, 0.75, "as a number");
+  return std::nullopt;
+}
+
+// Names: a field that says so with words in it; "name" alone needs common names among the values,
+// or people around.
+Answer name(const Question& q) {
+  const FieldProfile& f = q.field;
+  if (q.hint == 0 || f.examined == 0 || is_identifier_like(f)) return std::nullopt;
+  if (f.share(Shape::kEmail) > 0.3 || f.share(Shape::kText) > 0.5) return std::nullopt;
+  const double words = f.share(Shape::kWords);
+  const double known = f.share(Shape::kNameWord);
+  const double persons = f.share(Shape::kPersonName);
+  if (words < 0.6) {
+    return q.hint == 3 && is_opaque(f) ? say(q, 0.5, "by its name only") : std::nullopt;
+  }
+  const double organizations = f.share(Shape::kOrganizationWord);
+  if (of_organizations(q))
+    return persons >= 0.5 && organizations < 0.2 && q.hint == 3 ? say(q, 0.8) : std::nullopt;
+  // "nombre" of schools, streets, products.
+  if (organizations >= 0.3 && persons < 0.4 && q.hint < 3) return std::nullopt;
+  // Beside a personal field a list of the commonest names need not know many of these.
+  if (q.hint == 3) {
+    if (organizations > 0.6 && persons < 0.1) return std::nullopt;
+    return say(q, known >= 0.2 ? 0.97 : of_people(q) ? 0.9 : 0.75);
+  }
+  // "medico", "user" or "client" may be a kind or a flag: names are seldom few.
+  if (f.examined < 3 && f.records > 20) return std::nullopt;
+  if (persons >= 0.5) return say(q, 0.95);
+  if (persons >= 0.25 && of_people(q)) return say(q, 0.9);
+  if (persons >= 0.25 && f.share(Shape::kSeveralWords) >= 0.5) return say(q, 0.78);
+  if (q.hint < 2 || !of_people(q)) return std::nullopt;
+  if (words >= 0.9 && q.around.kind == DatasetKind::kPeople && is_personal(q)) return say(q, 0.75);
+  if (known >= 0.2 && organizations < 0.2) return say(q, 0.75);
+  return std::nullopt;
+}
+
+// Several words, most with a given and a family name among them, in a field whose name says
+// nothing.
+Answer unnamed_full_name(const Question& q) {
+  const FieldProfile& f = q.field;
+  if (!is_unnamed(f) || f.examined < 10 || of_organizations(q)) return std::nullopt;
+  if (f.share(Shape::kSeveralWords) < 0.8 || f.share(Shape::kFullName) < 0.45 ||
+      f.share(Shape::kText) > 0.1 || f.share(Shape::kOrganizationWord) > 0.15 ||
+      f.share(Shape::kStreet) > 0.15) {
+    return std::nullopt;
+  }
+  return say(q, f.share(Shape::kFullName) >= 0.6 ? 0.88 : 0.75, "by its values only");
+}
+
+// One word each, nearly all of them names. Family names are too like towns to be told alone.
+Answer unnamed_part_of_name(const Question& q) {
+  const FieldProfile& f = q.field;
+  if (!is_unnamed(f) || f.examined < 15 || of_organizations(q)) return std::nullopt;
+  if (f.share(Shape::kWords) < 0.95 || f.share(Shape::kOrganizationWord) > 0.05)
+    return std::nullopt;
+  const double given = f.share(Shape::kGivenName);
+  const double family = f.share(Shape::kFamilyName);
+  static const CategoryIndex given_name = category_index("person.name.given");
+  if (q.category == given_name) {
+    if (given < 0.8 || given < family) return std::nullopt;
+    return say(q, is_personal(q) ? 0.85 : 0.72, "by its values only");
+  }
+  if (family < 0.7 || family <= given || !is_personal(q)) return std::nullopt;
+  return say(q, 0.75, "by its values only");
+}
+
+Answer age(const Question& q) {
+  if (q.hint < 2 || !is_personal(q) || of_organizations(q) ||
+      q.field.share(Shape::kSmallInteger) < 0.9)
+    return std::nullopt;
+  return say(q, 0.92);
+}
+
+Answer sex(const Question& q) {
+  const FieldProfile& f = q.field;
+  if (q.hint < 2 || f.examined == 0 || f.examined > 12) return std::nullopt;
+  if (!of_people(q)) return std::nullopt;
+  const bool known = f.share(Shape::kSexWord) >= 0.5 || f.share(Shape::kFlagWord) >= 0.5;
+  return say(q, known ? 0.95 : 0.75);
+}
+
+Answer birth_place(const Question& q) {
+  const FieldProfile& f = q.field;
+  if (q.hint < 2 || !of_people(q) || f.share(Shape::kSomeLetter) < 0.6 ||
+      f.share(Shape::kDate) > 0.3 || is_identifier_like(f))
+    return std::nullopt;
+  return say(q, 0.92);
+}
+
+Answer marital_status(const Question& q) {
+  const FieldProfile& f = q.field;
+  if (q.hint < 2 || f.examined == 0 || f.examined > 20 || !of_people(q)) return std::nullopt;
+  return say(q, f.share(Shape::kMaritalWord) >= 0.4 ? 0.95 : 0.8);
+}
+
+Answer occupation(const Question& q) {
+  const FieldProfile& f = q.field;
+  if (q.hint < 2 || f.examined < 2 || !is_personal(q) || of_organizations(q)) return std::nullopt;
+  if (f.share(Shape::kSomeLetter) < 0.8 || is_identifier_like(f)) return std::nullopt;
+  return say(q, 0.88);
+}
+
+Answer username(const Question& q) {
+  const FieldProfile& f = q.field;
+  if (q.hint < 2 || f.examined == 0 || is_identifier_like(f)) return std::nullopt;
+  if (f.share(Shape::kEmail) > 0.5 || f.share(Shape::kText) > 0.1 || f.share(Shape::kDate) > 0.3 ||
+      f.share(Shape::kSomeLetter) < 0.5 || f.share(Shape::kSeveralWords) > 0.4 ||
+      f.values_of(ValueType::kBoolean) > 0)
+    return std::nullopt;
+  if (q.hint == 3) return say(q, 0.9);
+  if (f.examined < 5 || !(is_personal(q) || q.around.kind == DatasetKind::kAccounts))
+    return std::nullopt;
+  return say(q, 0.75);
+}
+
+}  // namespace celador::value_rules

@@ -1,0 +1,59 @@
+#include <algorithm>
+
+#include "classify/value_rules.h"
+
+namespace celador::value_rules {
+
+Answer password(const Question& q) {
+  const FieldProfile& f = q.field;
+  if (q.hint < 2 || f.examined == 0 || f.values_of(ValueType::kBoolean) > 0 ||
+      f.values_of(ValueType::kTime) > 0)
+    return std::nullopt;
+  if (f.share(Shape::kPasswordScheme) >= 0.3 || f.share(Shape::kFlagWord) > 0.5 ||
+      f.share(Shape::kDate) > 0.5)
+    return std::nullopt;
+  if (q.hint == 2 && (!is_personal(q) || f.share(Shape::kSomeDigit) < 0.5 || f.is_sequence()))
+    return std::nullopt;
+  if (f.share(Shape::kHexDigest) >= 0.8) {
+    static const CategoryIndex hash = category_index("secret.password_hash");
+    return Opinion{hash, q.hint == 3 ? 0.92 : 0.8, false, "hex digest"};
+  }
+  if (q.hint < 3) return std::nullopt;
+  return say(q, 0.85, "not hashed by any scheme that is known");
+}
+
+Answer password_hash(const Question& q) {
+  const FieldProfile& f = q.field;
+  if (f.examined == 0 || f.share(Shape::kPasswordScheme) < 0.3) return std::nullopt;
+  const auto most = std::ranges::max_element(f.schemes);
+  const auto scheme = static_cast<PasswordScheme>(most - f.schemes.begin());
+  Opinion opinion{q.category, 0.99, false, std::string(to_text(scheme))};
+  opinion.validated = f.share(Shape::kPasswordScheme) >= 0.8;
+  return opinion;
+}
+
+Answer token(const Question& q) {
+  const FieldProfile& f = q.field;
+  if (f.examined == 0) return std::nullopt;
+  if (f.share(Shape::kProviderToken) >= 0.3) return say(q, 0.95);
+  if (q.hint < 2 || f.share(Shape::kUuid) > 0.9) return std::nullopt;
+  return f.share(Shape::kOpaque) >= 0.8 ? say(q, 0.78, "by its name") : std::nullopt;
+}
+
+Answer named_number(const Question& q) {
+  const FieldProfile& f = q.field;
+  if (q.hint < 2 || f.examined == 0 || f.is_sequence()) return std::nullopt;
+  if (q.hint == 2 && !is_personal(q)) return std::nullopt;
+  if (f.share(Shape::kSomeDigit) < 0.7 || f.share(Shape::kText) > 0.2 ||
+      f.share(Shape::kDate) > 0.5)
+    return std::nullopt;
+  if (f.share(Shape::kSmallInteger) > 0.5) return std::nullopt;
+  return say(q, q.hint == 3 ? (is_personal(q) ? 0.88 : 0.75) : 0.7, "by its name");
+}
+
+Answer damaged_card(const Question& q) {
+  if (q.hint < 2 || q.field.share(Shape::kDamagedNumber) < 0.5) return std::nullopt;
+  return say(q, 0.85, "card numbers, damaged by a spreadsheet");
+}
+
+}  // namespace celador::value_rules
