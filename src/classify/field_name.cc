@@ -188,6 +188,23 @@ std::vector<std::string> words_of_name(std::string_view path) {
   return words;
 }
 
+namespace {
+
+// Of "clinic.patients", "/pub/patients.csv.gz" and "/pub/clinic.zip: patients": "patients".
+std::string_view own_name(std::string_view dataset) {
+  constexpr std::string_view kInside = ": ";
+  if (const std::size_t inside = dataset.rfind(kInside); inside != std::string_view::npos)
+    return dataset.substr(inside + kInside.size());
+  if (const std::size_t slash = dataset.rfind('/'); slash != std::string_view::npos) {
+    const std::string_view file = dataset.substr(slash + 1);
+    return file.substr(0, file.find('.', 1));
+  }
+  const std::size_t dot = dataset.rfind('.');
+  return dot == std::string_view::npos ? dataset : dataset.substr(dot + 1);
+}
+
+}  // namespace
+
 std::vector<NameHint> hints_of_name(std::string_view dataset, std::string_view field_path) {
   const std::size_t dot = field_path.rfind('.');
   const std::string_view last =
@@ -203,9 +220,7 @@ std::vector<NameHint> hints_of_name(std::string_view dataset, std::string_view f
   const bool bare_id =
       last_words.size() == 1 && last_words[0] == "id" && dot == std::string_view::npos;
   if (bare_id && hints.empty()) {
-    const std::size_t dataset_dot = dataset.find_last_of("./");
-    std::vector<std::string> of_dataset = words_of_name(
-        dataset_dot == std::string_view::npos ? dataset : dataset.substr(dataset_dot + 1));
+    std::vector<std::string> of_dataset = words_of_name(own_name(dataset));
     of_dataset.emplace_back("id");
     hints = look_up(of_dataset, 0);
   }

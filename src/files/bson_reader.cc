@@ -167,16 +167,19 @@ class BsonFile {
 
 }  // namespace
 
-Result<bool> begins_with_bson(ByteWindow& bytes) {
-  if (!TRY(bytes.need(kMinDocumentBytes))) return false;
+bool begins_with_bson(ByteWindow& bytes) {
+  bytes.look_ahead(kMinDocumentBytes);
+  if (bytes.view().size() < kMinDocumentBytes) return false;
   if (bytes.view().starts_with(kArchiveMagic)) return true;
   // Any text begins with a far greater number.
   const std::uint32_t length = length_at_front(bytes.view());
   if (length < kMinDocumentBytes || length > kMaxDocumentBytes) return false;
   const auto type = static_cast<std::uint8_t>(bytes.view()[4]);
   const bool known = (type >= 0x01 && type <= 0x13) || type == 0x7F || type == 0xFF || length == 5;
-  if (!known || !TRY(bytes.need(length))) return false;
-  return BsonDocument::parse(bytes.view().substr(0, length)).has_value();
+  if (!known) return false;
+  bytes.look_ahead(length);
+  return bytes.view().size() >= length &&
+         BsonDocument::parse(bytes.view().substr(0, length)).has_value();
 }
 
 Result<FileReading> read_bson(ByteWindow& bytes, std::string_view dataset, RecordCounter& records) {

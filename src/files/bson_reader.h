@@ -15,7 +15,7 @@ namespace celador {
 
 // Whether the file begins with a whole BSON document or is an archive of mongodump's. Reads on as
 // far as it needs.
-Result<bool> begins_with_bson(ByteWindow& bytes);
+bool begins_with_bson(ByteWindow& bytes);
 // A damaged document does not hide those after it, as long as its length is right.
 Result<FileReading> read_bson(ByteWindow& bytes, std::string_view dataset, RecordCounter& records);
 

@@ -21,6 +21,12 @@ Result<std::size_t> MemorySource::read(char* into, std::size_t size) {
   return count;
 }
 
+Result<std::size_t> CutSource::read(char* into, std::size_t size) {
+  const std::size_t count = TRY(bytes_.read(into, size));
+  if (count == 0) return fail(ErrorKind::kClosed, "only its beginning was read");
+  return count;
+}
+
 DescriptorSource::DescriptorSource(int descriptor, std::optional<std::uint64_t> size,
                                    OnBytesRead on_bytes_read)
     : descriptor_(descriptor), size_(size), on_bytes_read_(std::move(on_bytes_read)) {}

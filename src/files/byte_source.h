@@ -21,7 +21,8 @@ class ByteSource {
   virtual ~ByteSource() = default;
 
   // Fills up to `size` bytes; 0 at the end and not before. kIo: the disk failed; kCancelled: the
-  // operator ended it; kMalformed, kLimit: what is packed is damaged, or unpacks without end.
+  // operator ended it; kMalformed, kLimit: what is packed is damaged, or unpacks without end;
+  // kClosed: the file goes on, and no more of it is to be had.
   virtual Result<std::size_t> read(char* into, std::size_t size) = 0;
 };
 
@@ -30,9 +31,21 @@ class MemorySource final : public ByteSource {
  public:
   explicit MemorySource(std::string_view bytes) : rest_(bytes) {}
   Result<std::size_t> read(char* into, std::size_t size) override;
+  std::size_t bytes_left() const { return rest_.size(); }
 
  private:
   std::string_view rest_;
+};
+
+// The beginning of a file, whose rest was not fetched. The bytes outlive it.
+class CutSource final : public ByteSource {
+ public:
+  explicit CutSource(std::string_view bytes) : bytes_(bytes) {}
+  Result<std::size_t> read(char* into, std::size_t size) override;
+  std::size_t bytes_left() const { return bytes_.bytes_left(); }
+
+ private:
+  MemorySource bytes_;
 };
 
 // Told of the bytes read of a file so far. kCancelled ends the reading.

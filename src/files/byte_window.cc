@@ -7,6 +7,7 @@ namespace celador {
 
 Result<bool> ByteWindow::more() {
   if (at_end_) return false;
+  if (failed_) return std::unexpected(*failed_);
   if (begin_ > 0 && (begin_ == end_ || bytes_.size() - end_ < kLeastRead)) {
     std::memmove(bytes_.data(), bytes_.data() + begin_, end_ - begin_);
     dropped_ += begin_;
@@ -20,10 +21,14 @@ Result<bool> ByteWindow::more() {
       return fail(ErrorKind::kLimit, "a record is longer than we read");
     bytes_.resize(std::clamp(bytes_.size() * 2, kFirstBytes, kMaxBytes));
   }
-  const std::size_t count = TRY(source_.read(bytes_.data() + end_, bytes_.size() - end_));
-  end_ += count;
-  at_end_ = count == 0;
-  return count > 0;
+  Result<std::size_t> count = source_.read(bytes_.data() + end_, bytes_.size() - end_);
+  if (!count) {
+    failed_ = std::move(count).error();
+    return std::unexpected(*failed_);
+  }
+  end_ += *count;
+  at_end_ = *count == 0;
+  return *count > 0;
 }
 
 Result<bool> ByteWindow::need(std::size_t count) {
@@ -31,6 +36,11 @@ Result<bool> ByteWindow::need(std::size_t count) {
     if (!TRY(more())) return false;
   }
   return true;
+}
+
+void ByteWindow::look_ahead(std::size_t count) {
+  const Result<bool> enough = need(count);
+  if (!enough && !failed_) failed_ = enough.error();
 }
 
 }  // namespace celador

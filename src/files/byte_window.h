@@ -1,6 +1,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -28,6 +29,9 @@ class ByteWindow {
   Result<bool> more();
   // Reads until at least `count` bytes are there or the file ends; false then.
   Result<bool> need(std::size_t count);
+  // need(), to judge by what comes: where the source fails, what came before is enough. The next
+  // more() tells the failure.
+  void look_ahead(std::size_t count);
   void consume(std::size_t count) { begin_ += count; }
 
   // Consumed since the file's beginning.
@@ -39,6 +43,8 @@ class ByteWindow {
   }
   // Whether the last bytes of the file are in view.
   bool at_end() const { return at_end_; }
+  // Whether the last bytes that can be had are in view: of the file, or before its source failed.
+  bool nothing_follows() const { return at_end_ || failed_.has_value(); }
 
  private:
   static constexpr std::size_t kFirstBytes = 16U << 10U;
@@ -50,6 +56,7 @@ class ByteWindow {
   std::size_t end_ = 0;
   std::uint64_t dropped_ = 0;
   bool at_end_ = false;
+  std::optional<Error> failed_;  // the source, for good
 };
 
 }  // namespace celador

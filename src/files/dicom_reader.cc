@@ -74,7 +74,8 @@ class DicomFile {
           return fail(ErrorKind::kUnsupported, "is a deflated DICOM file, which is not read");
       }
       const Result<Element> element = next_element();
-      if (!element) return element.error().kind == ErrorKind::kClosed ? cut() : fail_with(element);
+      if (!element) return std::unexpected(element.error());
+      if (cut_) return {};
       if (element->group == kPixelGroup) return {};
       if (element->group == kItemGroup || element->sequence) continue;  // what is inside comes next
       if (element->length == kUndefinedLength) return {};  // nothing that we know how to skip
@@ -88,9 +89,6 @@ class DicomFile {
     cut_ = true;
     return {};
   }
-  static std::unexpected<Error> fail_with(const Result<Element>& element) {
-    return std::unexpected(element.error());
-  }
 
   Result<std::uint16_t> u16(ByteReader& reader) const {
     return syntax_.little_endian ? reader.u16_le() : reader.u16_be();
@@ -99,14 +97,15 @@ class DicomFile {
     return syntax_.little_endian ? reader.u32_le() : reader.u32_be();
   }
 
-  // Takes the head of the element at the front. kClosed: the file ends in it.
+  // Takes the head of the element at the front. Where the file ends in it, it is cut_.
   Result<Element> next_element() {
     constexpr std::size_t kLongestHead = 12;
     TRY(bytes_.need(kLongestHead));
     const std::string_view head = bytes_.view().substr(0, kLongestHead);
-    if (head.size() < 8) return fail(ErrorKind::kClosed, "cut");
-    ByteReader reader(head);
     Element element;
+    cut_ = head.size() < 8;
+    if (cut_) return element;
+    ByteReader reader(head);
     element.group = TRY(u16(reader));
     element.tag = static_cast<std::uint32_t>(element.group) << 16U | TRY(u16(reader));
     if (element.group == kItemGroup || !syntax_.explicit_type) {
@@ -117,7 +116,8 @@ class DicomFile {
       element.sequence = type == "SQ";
       element.name = type == "PN";
       if (has_long_length(type)) {
-        if (head.size() < kLongestHead) return fail(ErrorKind::kClosed, "cut");
+        cut_ = head.size() < kLongestHead;
+        if (cut_) return element;
         TRY(reader.take(2));
         element.length = TRY(u32(reader));
       } else {

@@ -66,7 +66,7 @@ Result<FileReading> read_text(ByteWindow& text, std::string_view name, RecordCou
   constexpr std::array<std::string_view, 5> kTables = {"csv", "tsv", "psv", "tab", "dsv"};
   constexpr std::array<std::string_view, 9> kNeverTables = {"html", "htm",  "log", "env", "md",
                                                             "eml",  "mbox", "vcf", "ldif"};
-  TRY(text.need(kHead));
+  text.look_ahead(kHead);
   const std::string dataset = dataset_of_file(name);
   const std::string ending = ending_of(name);
   const std::string_view head = text.view();
@@ -117,22 +117,29 @@ class FileOpener {
 
   Result<FileReading> read(ByteSource& source, std::string_view name, int packings) {
     ByteWindow raw(source);
-    TRY(raw.need(4096));
+    raw.look_ahead(4096);
     const std::string_view head = raw.view();
-    if (head.empty()) return FileReading{.format = "empty"};
+    if (head.empty()) {
+      TRY(raw.more());
+      return FileReading{.format = "empty"};
+    }
     if (const Packing packing = guess_packing(head); packing != Packing::kNone) {
       if (packings == kMaxPackings)
         return fail(ErrorKind::kLimit, "is packed more often than is unpacked");
       return read_packed(raw, packing, name, packings);
     }
     Result<FileReading> reading = read_plain(raw, name);
-    if (reading) reading->share_read *= raw.share_consumed();
+    if (reading) {
+      reading->share_read *= raw.share_consumed();
+    } else {
+      records_.end_cut_record();
+    }
     return reading;
   }
 
  private:
   Result<FileReading> read_plain(ByteWindow& raw, std::string_view name) {
-    if (TRY(begins_with_bson(raw))) return read_bson(raw, dataset_of_file(name), records_);
+    if (begins_with_bson(raw)) return read_bson(raw, dataset_of_file(name), records_);
     if (looks_like_dicom(raw.view())) return read_dicom(raw, records_);
     const Encoding encoding = guess_encoding(raw.view());
     if (encoding == Encoding::kNoText)
@@ -175,8 +182,7 @@ class FileOpener {
       ++failed;
       if (!first_error) first_error = error;
       add_note(all, inside, error.message);
-      // Behind damage nothing can be found any more.
-      if (!member || error.kind == ErrorKind::kLimit || error.kind == ErrorKind::kMalformed) break;
+      if (!member || packed.failed()) break;
     }
     if (failed > 0 && records_.counts().empty()) return std::unexpected(*first_error);
     if (failed > 0) all.complete = false;

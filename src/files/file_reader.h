@@ -26,7 +26,8 @@ struct FileReading {
 
 // Puts the records of a file into `records`. The format is found in the bytes; the ending of `name`
 // (a path, or "-") only decides where the bytes leave a doubt, and gives the dataset its name where
-// the format has none of its own. kUnsupported: no format that is read.
+// the format has none of its own. kUnsupported: no format that is read. Where it fails further on,
+// the records until then are in `records`, each ended.
 Result<FileReading> read_file(ByteSource& source, std::string_view name, RecordCounter& records,
                               UnpackLimits limits = {});
 

@@ -141,10 +141,12 @@ class JsonReader {
     if (!may_be_bundle || after_damage_ || in(Kind::kBundleArray)) return read_record();
     JsonLayout layout = JsonLayout::kTooLong;
     for (;;) {
-      layout =
-          layout_of_object(text_.view(), text_.at_end() ? AfterText::kNothing : AfterText::kMore);
-      if (layout != JsonLayout::kTooLong || text_.view().size() >= kLongestRecord) break;
-      TRY(text_.more());
+      layout = layout_of_object(text_.view(),
+                                text_.nothing_follows() ? AfterText::kNothing : AfterText::kMore);
+      const std::size_t seen = text_.view().size();
+      if (layout != JsonLayout::kTooLong || seen >= kLongestRecord) break;
+      // Twice as much, so that what was seen is not looked at again and again.
+      text_.look_ahead(std::min(2 * seen, kLongestRecord));
     }
     if (layout == JsonLayout::kBundle) {
       in_bundles_ = true;

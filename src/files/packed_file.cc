@@ -5,6 +5,7 @@
 #include <malloc.h>
 
 #include <algorithm>
+#include <cstring>
 
 #include "base/text.h"
 
@@ -36,7 +37,11 @@ class PackedFile::Impl final : public ByteSource {
     opened_ = archive_read_open(reader_.get(), this, nullptr, give_packed, nullptr) == ARCHIVE_OK;
   }
 
+  bool failed() const { return failed_.has_value(); }
+
   Result<std::optional<Member>> next() {
+    if (failed_) return std::unexpected(*failed_);
+    block_ = {};
     if (!opened_) return std::unexpected(why("cannot be unpacked"));
     for (;;) {
       archive_entry* entry = nullptr;
@@ -45,7 +50,7 @@ class PackedFile::Impl final : public ByteSource {
       if (outcome == ARCHIVE_RETRY) continue;
       if (outcome < ARCHIVE_WARN) return std::unexpected(why("is damaged inside"));
       if (++members_ > limits_.members)
-        return fail(ErrorKind::kLimit, "has more files inside than we read");
+        return give_up({ErrorKind::kLimit, "has more files inside than we read"});
       const bool raw = archive_format(reader_.get()) == ARCHIVE_FORMAT_RAW;
       if (!raw && archive_entry_filetype(entry) != AE_IFREG) continue;
       if (archive_entry_is_encrypted(entry) != 0)
@@ -56,21 +61,41 @@ class PackedFile::Impl final : public ByteSource {
   }
 
   Result<std::size_t> read(char* into, std::size_t size) override {
-    for (;;) {
-      const la_ssize_t count = archive_read_data(reader_.get(), into, size);
-      if (count == ARCHIVE_RETRY) continue;
-      if (count < 0) return std::unexpected(why("is damaged inside"));
-      unpacked_ += static_cast<std::uint64_t>(count);
-      if (unpacked_ > limits_.free_bytes &&
-          unpacked_ / limits_.ratio > packed_.position() + packed_.view().size()) {
-        return fail(ErrorKind::kLimit,
-                    "unpacks to so much more than it is that it looks like a trap");
-      }
-      return static_cast<std::size_t>(count);
+    while (block_.empty()) {
+      if (failed_) return std::unexpected(*failed_);
+      if (!TRY(next_block())) return 0;
     }
+    const std::size_t count = std::min(size, block_.size());
+    std::memcpy(into, block_.data(), count);
+    block_.remove_prefix(count);
+    return count;
   }
 
  private:
+  // Block by block, so that what comes before damage is had. False at the member's end.
+  Result<bool> next_block() {
+    const void* bytes = nullptr;
+    std::size_t count = 0;
+    la_int64_t offset = 0;  // of a sparse file's holes nothing is made
+    const int outcome = archive_read_data_block(reader_.get(), &bytes, &count, &offset);
+    if (outcome == ARCHIVE_EOF) return false;
+    if (outcome == ARCHIVE_FATAL) return std::unexpected(why("is damaged inside"));
+    // The next member may be whole.
+    if (outcome < ARCHIVE_WARN)
+      return fail(ErrorKind::kMalformed, "is damaged, or packed in a way not read");
+    if (bytes == nullptr) return true;
+    block_ = {static_cast<const char*>(bytes), count};
+    unpacked_ += static_cast<std::uint64_t>(count);
+    if (unpacked_ > limits_.max_bytes)
+      return give_up({ErrorKind::kClosed, "only its beginning was unpacked"});
+    if (unpacked_ > limits_.free_bytes &&
+        unpacked_ / limits_.ratio > packed_.position() + packed_.view().size()) {
+      return give_up(
+          {ErrorKind::kLimit, "unpacks to so much more than it is that it looks like a trap"});
+    }
+    return true;
+  }
+
   // libarchive keeps the bytes until it asks again.
   static la_ssize_t give_packed(archive* reader, void* self, const void** bytes) {
     auto* const impl = static_cast<Impl*>(self);
@@ -91,8 +116,12 @@ class PackedFile::Impl final : public ByteSource {
 
   // The source's own error, when it was that. libarchive's messages may hold names from inside.
   Error why(std::string_view what) {
-    if (failed_) return *failed_;
-    return {ErrorKind::kMalformed, std::string(what)};
+    if (!failed_) failed_ = Error{ErrorKind::kMalformed, std::string(what)};
+    return *failed_;
+  }
+  std::unexpected<Error> give_up(Error error) {
+    failed_ = std::move(error);
+    return std::unexpected(*failed_);
   }
 
   ByteWindow& packed_;
@@ -100,6 +129,7 @@ class PackedFile::Impl final : public ByteSource {
   std::unique_ptr<archive, FreeArchive> reader_;
   bool opened_ = false;
   std::size_t given_ = 0;
+  std::string_view block_;  // libarchive's, until it is asked for the next
   std::uint64_t unpacked_ = 0;
   std::uint64_t members_ = 0;
   std::optional<Error> failed_;
@@ -109,6 +139,8 @@ PackedFile::PackedFile(ByteWindow& packed, UnpackLimits limits)
     : impl_(std::make_unique<Impl>(packed, limits)) {}
 PackedFile::~PackedFile() = default;
 Result<std::optional<PackedFile::Member>> PackedFile::next() { return impl_->next(); }
+
+bool PackedFile::failed() const { return impl_->failed(); }
 
 Packing guess_packing(std::string_view head) {
   constexpr std::size_t kTarMagicAt = 257;

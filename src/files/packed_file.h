@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,6 +18,8 @@ struct UnpackLimits {
   std::uint64_t free_bytes = 256U << 20U;
   std::uint64_t ratio = 250;
   std::uint64_t members = 100'000;
+  // All there is to be unpacked, whatever it came from.
+  std::uint64_t max_bytes = std::numeric_limits<std::uint64_t>::max();
 };
 
 enum class Packing : std::uint8_t { kNone, kGzip, kBzip2, kXz, kZstd, kZip, kTar };
@@ -39,9 +42,11 @@ class PackedFile {
     std::string name;             // empty: the file itself, unpacked
     ByteSource* bytes = nullptr;  // until the next call
   };
-  // The next member that is a file; nullopt behind the last. kMalformed: damaged, or locked by a
-  // password; kLimit: it grows without end.
+  // The next member that is a file; nullopt behind the last. kMalformed: damaged; kUnsupported:
+  // locked by a password; kLimit: it grows without end; else the errors of what is packed.
   Result<std::optional<Member>> next();
+  // Whether next() or a member's bytes failed: nothing more can be found inside.
+  bool failed() const;
 
  private:
   class Impl;

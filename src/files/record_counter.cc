@@ -13,6 +13,7 @@ RecordCounter::Count* RecordCounter::find(std::string_view dataset) {
 
 void RecordCounter::begin_record(std::string_view dataset) {
   last_ = find(dataset);
+  open_ = true;
   passing_ = false;
   if (last_ == nullptr) return;
   ++last_->seen;
@@ -24,10 +25,11 @@ void RecordCounter::begin_record(std::string_view dataset) {
 
 void RecordCounter::end_record() {
   if (passing_) into_.end_record();
-  passing_ = false;
+  open_ = passing_ = false;
 }
 
 bool RecordCounter::full(std::string_view dataset) const {
+  if (when_full_ == WhenFull::kCountOn) return false;
   const auto found = by_name_.find(dataset);
   return found != by_name_.end() && found->second->seen > max_records_;
 }

@@ -109,7 +109,7 @@ class SqlFile {
   SqlFile(ByteWindow& text, RecordCounter& records) : text_(text), records_(records) {}
 
   Result<FileReading> read() {
-    TRY(text_.need(kUsualHeadBytes));
+    text_.look_ahead(kUsualHeadBytes);
     const std::string_view head = text_.view();
     if (head.find('`') != std::string_view::npos || head.find("MySQL") != std::string_view::npos ||
         head.find("MariaDB") != std::string_view::npos) {
@@ -163,7 +163,7 @@ class SqlFile {
   // The head of the statement is looked at in what is there; when it does not end in it, with more.
   Result<void> read_statement() {
     // A name that is cut where the window ends would look like another statement.
-    TRY(text_.need(kUsualHeadBytes));
+    text_.look_ahead(kUsualHeadBytes);
     for (;;) {
       switch (try_statement()) {
         case Tried::kDone:

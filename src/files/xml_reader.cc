@@ -48,7 +48,7 @@ class XmlFile {
   Result<FileReading> read(ByteWindow& text) {
     constexpr std::size_t kHead = 1U << 20U;
     constexpr std::size_t kFedAtATime = 64U << 10U;
-    TRY(text.need(kHead));
+    text.look_ahead(kHead);
     record_depth_ = depth_of_xml_records(text.view().substr(0, kHead));
     const ExpatParser parser = make_expat_parser();
     if (!parser) return fail(ErrorKind::kLimit, "does not fit into memory");

@@ -4,14 +4,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 #include <vector>
 
 #include "base/text.h"
+#include "files/file_beginning.h"
 #include "protocols/ftp_folders.h"
 #include "protocols/ftp_identity.h"
 #include "protocols/ftp_session.h"
-#include "wire/file_records.h"
 
 namespace celador {
 namespace {
@@ -439,29 +440,21 @@ Task<Result<bool>> FtpLook::fetch_file(const FtpFile& file, std::size_t max_byte
   ++files_read_;
   if (max_bytes == kProofBytes) co_return true;
   const bool whole = transfer.end == FtpTransferEnd::kWhole;
-  const auto read = read_records(file.path, transfer.bytes.view(),
-                                 whole ? Completeness::kWhole : Completeness::kCut, file.path,
-                                 records_, budget_.limits().records_per_dataset);
-  Dataset dataset;
-  dataset.name = file.path;
-  dataset.bytes = file.entry.size_bytes;
+  auto read = read_beginning({.name = file.path,
+                              .bytes = transfer.bytes.view(),
+                              .completeness = whole ? Completeness::kWhole : Completeness::kCut,
+                              .file_bytes = file.entry.size_bytes},
+                             file.path, records_, budget_.limits().records_per_dataset);
   if (read) {
     budget_.charge_records(read->records);
-    dataset.sampled = read->records;
-    dataset.records = read->records_seen;
-    if (!whole) {
-      dataset.records_are_estimate = true;
-      const double share = static_cast<double>(transfer.bytes.size()) /
-                           static_cast<double>(std::max<std::uint64_t>(size, 1));
-      if (share > 0 && share < 1) {
-        dataset.records =
-            static_cast<std::uint64_t>(static_cast<double>(read->records_seen) / share);
-      }
-    }
+    std::ranges::move(read->datasets, std::back_inserter(look_.datasets));
   } else {
     ++files_of_no_format_;
+    Dataset unread;
+    unread.name = file.path;
+    unread.bytes = file.entry.size_bytes;
+    look_.datasets.push_back(std::move(unread));
   }
-  look_.datasets.push_back(std::move(dataset));
   co_return true;
 }
 

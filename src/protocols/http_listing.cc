@@ -18,13 +18,13 @@
 #include <deque>
 
 #include "base/text.h"
+#include "files/file_beginning.h"
 #include "protocols/http_conversation.h"
 #include "protocols/http_listing_page.h"
 #include "protocols/http_server.h"
 #include "protocols/protocol.h"
 #include "protocols/table.h"
 #include "protocols/takeover_names.h"
-#include "wire/file_records.h"
 #include "wire/http1.h"
 
 namespace celador {
@@ -380,29 +380,24 @@ void HttpListingLook::put_records(const File& file, const HttpResponse& response
                   std::to_string(response.status) + " with " + std::to_string(body.size()) +
                   " bytes";
   }
-  Dataset dataset;
-  dataset.name = shown_target(file.target);
-  dataset.bytes = whole_size(response);
-  if (!dataset.bytes) dataset.bytes = file.bytes;
-  const bool whole =
-      response.end == BodyEnd::kWhole && (!dataset.bytes || *dataset.bytes <= body.size());
-  const Result<FileRecords> read =
-      read_records(file.target, body, whole ? Completeness::kWhole : Completeness::kCut,
-                   dataset.name, records_, budget_.limits().records_per_dataset);
+  const std::string name = shown_target(file.target);
+  std::optional<std::uint64_t> bytes = whole_size(response);
+  if (!bytes) bytes = file.bytes;
+  const bool whole = response.end == BodyEnd::kWhole && (!bytes || *bytes <= body.size());
+  Result<BeginningRead> read =
+      read_beginning({.name = file.target,
+                      .bytes = body,
+                      .completeness = whole ? Completeness::kWhole : Completeness::kCut,
+                      .file_bytes = bytes},
+                     name, records_, budget_.limits().records_per_dataset);
   if (!read) {
-    look_.notes.push_back(dataset.name + " was not read: " + read.error().message);
+    look_.notes.push_back(name + " was not read: " + read.error().message);
     return;
   }
   budget_.charge_records(read->records);
-  dataset.sampled = read->records;
-  dataset.records = read->records_seen;
-  if (!whole && dataset.bytes && !body.empty() && read->records_seen > 0) {
-    const double share = static_cast<double>(*dataset.bytes) / static_cast<double>(body.size());
-    dataset.records =
-        static_cast<std::uint64_t>(static_cast<double>(read->records_seen) * std::max(share, 1.0));
-    dataset.records_are_estimate = true;
+  for (Dataset& dataset : read->datasets) {
+    if (look_.datasets.size() < kMaxListedDatasets) look_.datasets.push_back(std::move(dataset));
   }
-  if (look_.datasets.size() < kMaxListedDatasets) look_.datasets.push_back(std::move(dataset));
 }
 
 void HttpListingLook::judge_listing() {

@@ -4,16 +4,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <memory>
 #include <set>
 #include <utility>
 #include <vector>
 
 #include "base/text.h"
+#include "files/file_beginning.h"
 #include "protocols/banner_owners.h"
 #include "protocols/rsync_modules.h"
 #include "protocols/takeover_names.h"
-#include "wire/file_records.h"
 
 namespace celador {
 namespace {
@@ -289,26 +290,22 @@ Task<Result<void>> RsyncLook::fetch_files(RsyncModuleLook& module,
 void RsyncLook::take_records(const RsyncModuleLook& module, const RsyncFile& file,
                              const RsyncConnection::Content& content) {
   const bool whole = content.end == RsyncConnection::Content::End::kWhole;
-  Dataset dataset;
-  dataset.name = module.about.name + "/" + file.name;
-  dataset.bytes = file.size_bytes;
-  const auto read = read_records(file.name, content.bytes.view(),
-                                 whole ? Completeness::kWhole : Completeness::kCut, dataset.name,
-                                 records_, budget_.limits().records_per_dataset);
-  if (!read) {
-    ++files_of_no_format_;
-  } else {
+  const std::string name = module.about.name + "/" + file.name;
+  auto read = read_beginning({.name = file.name,
+                              .bytes = content.bytes.view(),
+                              .completeness = whole ? Completeness::kWhole : Completeness::kCut,
+                              .file_bytes = file.size_bytes},
+                             name, records_, budget_.limits().records_per_dataset);
+  if (read) {
     budget_.charge_records(read->records);
-    dataset.sampled = read->records;
-    dataset.records = read->records_seen;
-    if (!whole && file.size_bytes > content.bytes.size()) {
-      dataset.records_are_estimate = true;
-      dataset.records = static_cast<std::uint64_t>(static_cast<double>(read->records_seen) *
-                                                   static_cast<double>(file.size_bytes) /
-                                                   static_cast<double>(content.bytes.size()));
-    }
+    std::ranges::move(read->datasets, std::back_inserter(sampled_));
+    return;
   }
-  sampled_.push_back(std::move(dataset));
+  ++files_of_no_format_;
+  Dataset unread;
+  unread.name = name;
+  unread.bytes = file.size_bytes;
+  sampled_.push_back(std::move(unread));
 }
 
 // The message of the day and the modules' comments are meant for people; addresses and host names
