@@ -15,6 +15,22 @@
 namespace celador {
 namespace {
 
+// The probabilities themselves may be off by so much of what they say.
+constexpr double kDoubtsDoubted = 0.5;
+// Of one person's records that were joined, so many others may have another given name and birth
+// date by mistake, and look like a household's.
+constexpr double kGrossSlips = 0.01;
+constexpr double kUnrecognisable = 0.002;  // and so many have nothing left to be known by
+
+std::uint64_t total_of(const DatasetPeople& dataset) {
+  return std::max(dataset.records.value_or(dataset.sampled), dataset.sampled);
+}
+
+// And all of it kept.
+bool was_read_whole(const DatasetPeople& dataset) {
+  return dataset.kept >= total_of(dataset) && !dataset.records_are_estimate;
+}
+
 // As the findings call it: an organisation's own categories are in no table.
 std::string_view name_of(const DatasetPeople& dataset, CategoryIndex category) {
   const auto found = std::ranges::find(dataset.findings, category, &FieldFinding::category);
@@ -55,12 +71,20 @@ std::string method_of(const PersonLinks& links, const DatasetPeople& dataset, st
   return by.empty() ? "nothing that tells persons apart" : by;
 }
 
-// Records that resemble each other may still be two people's: as many as the probabilities at which
-// they were joined allow (95%, Poisson). Fewer than half a person is none.
-std::uint64_t wrongly_joined(const PersonLinks& links) {
-  const double expected = links.expected_strangers();
-  if (expected < 0.5) return 0;
-  return static_cast<std::uint64_t>(std::llround(expected + 2 * std::sqrt(expected)));
+// What the persons that were told apart stand for: records that resemble each other may be two
+// people's, and records that differ one person's (95%, normal). Fewer than half a person is none.
+PeopleBounds allow_for_doubts(const PersonCounts& counts) {
+  const auto persons = static_cast<double>(counts.persons);
+  const double joined = static_cast<double>(counts.records) - persons;
+  const double doubts = counts.wrong + counts.most_missed;
+  const double households = std::min(counts.households, kGrossSlips * joined);
+  if (doubts + households < 0.5) return {counts.persons, counts.persons, counts.persons};
+  const double value = std::max(1.0, persons + counts.wrong - counts.missed);
+  const double margin = 2 * std::sqrt(doubts) + kDoubtsDoubted * doubts;
+  const double low =
+      value - (counts.most_missed - counts.missed) - margin - households - kUnrecognisable * joined;
+  const auto whole = [](double number) { return static_cast<std::uint64_t>(std::llround(number)); };
+  return {whole(value), whole(std::max(1.0, low)), whole(value + margin + counts.namesakes)};
 }
 
 // Minors and countries, from the persons that were told apart.
@@ -96,7 +120,7 @@ People people_of_stream(PersonLinks& links, const DatasetPeople& dataset, std::u
   }
   value = std::max(value, resolved);
   const double correction = std::abs(all.persons - value);
-  const std::uint64_t total = std::max(dataset.records.value_or(dataset.sampled), dataset.sampled);
+  const std::uint64_t total = total_of(dataset);
   const auto unread = static_cast<double>(total - dataset.sampled);
   People people;
   people.value = static_cast<std::uint64_t>(std::llround(value));
@@ -133,11 +157,13 @@ std::optional<People> people_of(PersonLinks& links, const DatasetPeople& dataset
   const std::uint64_t silent = dataset.kept - counts.records;
   const std::string by = method_of(links, dataset, d);
   People people;
-  const std::uint64_t total = std::max(dataset.records.value_or(dataset.sampled), dataset.sampled);
-  const bool whole = dataset.kept >= total && !dataset.records_are_estimate;
+  const std::uint64_t total = total_of(dataset);
+  const bool whole = was_read_whole(dataset);
   if (whole || !dataset.records) {
-    people.value = people.low = people.high = counts.persons;
-    people.high += silent + wrongly_joined(links);
+    const PeopleBounds bounds = allow_for_doubts(counts);
+    people.value = bounds.value;
+    people.low = bounds.low;
+    people.high = std::min(total, bounds.high + silent);
     people.method =
         whole ? fmt::format("distinct by {}; all {} records were read", by, dataset.sampled)
               : fmt::format(
@@ -148,7 +174,7 @@ std::optional<People> people_of(PersonLinks& links, const DatasetPeople& dataset
     const double share = static_cast<double>(counts.records) / static_cast<double>(dataset.kept);
     const auto telling =
         std::max(counts.records, static_cast<std::uint64_t>(share * static_cast<double>(total)));
-    const PeopleBounds bounds = estimate_people(counts, telling, links.expected_strangers());
+    const PeopleBounds bounds = estimate_people(counts, telling, counts.wrong);
     people.value = bounds.value;
     people.low = bounds.low;
     people.high = std::min(total, bounds.high + (total - telling));
@@ -178,14 +204,14 @@ std::optional<People> people_of_store(PersonLinks& links, std::span<const Datase
   if (!others && !staff) return std::nullopt;
   const bool leave_out_staff = others && staff;
   std::vector<std::size_t> counted;
-  bool exact = true;
+  bool whole = true;
   std::map<CategoryIndex, DistinctSketch> by_number;  // one person in several datasets is one
   for (std::size_t d = 0; d < datasets.size(); ++d) {
     if (!datasets[d] || (leave_out_staff && sources[d].is_staff)) continue;
     counted.push_back(d);
     if (sources[d].stream != nullptr && sources[d].stream->number())
       by_number[*sources[d].stream->number()].merge(sources[d].stream->by_number());
-    exact = exact && datasets[d]->low == datasets[d]->high;
+    whole = whole && was_read_whole(sources[d]);
   }
   People people;
   if (counted.size() == 1) {
@@ -193,9 +219,14 @@ std::optional<People> people_of_store(PersonLinks& links, std::span<const Datase
   } else {
     const PersonCounts counts =
         links.count_of_store(leave_out_staff ? StaffAccounts::kLeftOut : StaffAccounts::kCounted);
-    people.value = people.low = people.high = counts.persons;
+    const PeopleBounds bounds = allow_for_doubts(counts);
+    people.value = bounds.value;
+    people.low = bounds.low;
+    people.high = bounds.high;
+    for (const std::size_t d : counted) people.high += sources[d].kept;
+    people.high -= counts.records;  // those that do not say whose they are may be anybody's
     people.method = fmt::format("persons over {} datasets, each counted once", counted.size());
-    if (!exact) {
+    if (!whole) {
       for (const std::size_t d : counted) {
         people.value = std::max(people.value, datasets[d]->value);
         people.low = std::max(people.low, datasets[d]->low);

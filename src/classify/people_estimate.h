@@ -1,9 +1,15 @@
 #pragma once
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
 
 namespace celador {
+
+// How many persons have one record, two, and so on: [0] is one; the last has all that have more.
+inline constexpr std::size_t kSizes = 10;
+using PersonsBySize = std::array<double, kSizes>;
 
 // How the persons of a sample were distributed over its records.
 struct PersonCounts {
@@ -14,6 +20,13 @@ struct PersonCounts {
   std::uint64_t aged = 0;                          // whose birth date tells their age
   std::uint64_t minors = 0;                        // of those, under 18
   std::map<std::string, std::uint64_t> countries;  // persons with an identity number of each
+  double wrong = 0;                                // joins that are expected to be of two people
+  double missed = 0;          // and persons too many: one person's records that are left apart
+  double most_missed = 0;     // by what the pairs say, where that is more
+  double namesakes = 0;       // joins that may as well be of two of one name in a household
+  double households = 0;      // pairs left apart that a household explains better
+  PersonsBySize by_size{};    // as found
+  PersonsBySize true_size{};  // as they are expected to be, had no slip or gap kept records apart
 };
 
 struct PeopleBounds {

@@ -1,6 +1,7 @@
 #include "classify/person_links.h"
 
 #include <algorithm>
+#include <numeric>
 #include <unordered_map>
 
 #include "classify/people_stream.h"
@@ -106,9 +107,8 @@ void PersonLinks::join_by_numbers() {
 }
 
 void PersonLinks::join_by_traits() {
-  PersonMatching matching(records_, links_);
-  matching.run([this](std::uint32_t a, std::uint32_t b) { return !are_known_strangers(a, b); });
-  strangers_ = matching.expected_strangers();
+  matching_.emplace(records_, links_);
+  matching_->run([this](std::uint32_t a, std::uint32_t b) { return !are_known_strangers(a, b); });
   for (std::uint32_t d = 0; d < used_.size(); ++d) {
     int traits = 0;
     for (std::size_t t = 0; t < kTraits; ++t)
@@ -192,13 +192,22 @@ void PersonLinks::join_by_name_and(std::uint32_t d, Trait other) {
       if (second == 0) continue;
       what = key_.combine(what, second);
     }
-    if (!records_[i].is_keyed) continue;
+    if (lacks_name(d, records_[i])) continue;
     const auto [found, is_new] = first_with.emplace(what, i);
     if (!is_new) links_.join(found->second, i);
   }
 }
 
-PersonCounts PersonLinks::count(std::uint32_t begin, std::uint32_t end, StaffAccounts staff) {
+bool PersonLinks::lacks_name(std::uint32_t d, const PersonRecord& record) const {
+  constexpr std::array kParts{Trait::kGiven, Trait::kFamily};
+  const bool parts = std::ranges::any_of(kParts, [&](Trait part) { return dataset_has(d, part); });
+  if (!parts) return !record.has(Trait::kName);
+  return std::ranges::any_of(kParts,
+                             [&](Trait part) { return dataset_has(d, part) && !record.has(part); });
+}
+
+PersonCounts PersonLinks::count(std::uint32_t begin, std::uint32_t end, StaffAccounts staff,
+                                const Doubts& doubts) {
   const bool leave_out_staff = staff == StaffAccounts::kLeftOut;
   struct Person {
     std::uint64_t records = 0;
@@ -208,9 +217,12 @@ PersonCounts PersonLinks::count(std::uint32_t begin, std::uint32_t end, StaffAcc
   std::unordered_map<std::uint32_t, Person> persons;
   std::vector<std::string> countries;
   PersonCounts counts;
+  std::vector<std::uint32_t> telling;
+  std::vector<std::uint64_t> sizes;
   for (std::uint32_t i = begin; i < end; ++i) {
     const PersonRecord& record = records_[i];
     if (!tells_whose(i) || (leave_out_staff && datasets_[record.dataset].is_staff)) continue;
+    telling.push_back(i);
     Person& person = persons[links_.person_of(i)];
     ++person.records;
     ++counts.records;
@@ -233,8 +245,45 @@ PersonCounts PersonLinks::count(std::uint32_t begin, std::uint32_t end, StaffAcc
     counts.minors += person.age == AgeGroup::kMinor ? 1 : 0;
     for (std::size_t c = 0; c < countries.size(); ++c)
       counts.countries[countries[c]] += person.countries >> c & 1U;
+    sizes.push_back(person.records);
   }
+  doubt(counts, telling, sizes, doubts);
   return counts;
+}
+
+void PersonLinks::doubt(PersonCounts& counts, std::span<const std::uint32_t> telling,
+                        std::span<const std::uint64_t> sizes, const Doubts& doubts) const {
+  double records_of_most = 0;
+  for (const std::uint64_t size : sizes) {
+    const std::size_t place = std::min<std::size_t>(size, kSizes) - 1;
+    counts.by_size[place] += 1;
+    if (place + 1 == kSizes) records_of_most += static_cast<double>(size);
+  }
+  const double most = counts.by_size.back();
+  counts.true_size = matching_->true_sizes(
+      telling, counts.by_size, most == 0 ? 0 : records_of_most / most,
+      [this](std::uint32_t a, std::uint32_t b) { return have_one_kind_of_number(a, b); });
+  counts.wrong = doubts.wrong;
+  const auto persons = [](const PersonsBySize& by) {
+    return std::accumulate(by.begin(), by.end(), 0.0);
+  };
+  counts.missed = std::max(0.0, persons(counts.by_size) - persons(counts.true_size));
+  if (matching_->are_households_most()) {
+    counts.namesakes = doubts.joined;
+    counts.most_missed = counts.missed;
+    counts.missed = 0;
+  }
+  counts.most_missed = std::max({counts.most_missed, counts.missed, doubts.missed});
+  counts.households = doubts.households;
+}
+
+bool PersonLinks::have_one_kind_of_number(std::uint32_t a, std::uint32_t b) const {
+  for (const IdentityNumber& one : numbers_of(a)) {
+    for (const IdentityNumber& other : numbers_of(b)) {
+      if (one.category == other.category) return true;
+    }
+  }
+  return false;
 }
 
 PersonKeys PersonLinks::keys_of_store(StaffAccounts staff) {

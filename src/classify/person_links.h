@@ -11,6 +11,7 @@
 #include "classify/people.h"
 #include "classify/people_estimate.h"
 #include "classify/people_key.h"
+#include "classify/person_matching.h"
 #include "classify/person_record.h"
 #include "classify/record_links.h"
 
@@ -37,10 +38,11 @@ class PersonLinks {
   PersonLinks(std::span<const DatasetPeople> datasets, const PeopleKey& key);
 
   PersonCounts count_of_dataset(std::uint32_t dataset) {
-    return count(first_record_[dataset], end_of(dataset), StaffAccounts::kCounted);
+    return count(first_record_[dataset], end_of(dataset), StaffAccounts::kCounted,
+                 matching_->doubts_of_dataset(dataset));
   }
   PersonCounts count_of_store(StaffAccounts staff) {
-    return count(0, static_cast<std::uint32_t>(records_.size()), staff);
+    return count(0, static_cast<std::uint32_t>(records_.size()), staff, matching_->doubts());
   }
   // By what these people may be known in another store.
   PersonKeys keys_of_store(StaffAccounts staff);
@@ -49,8 +51,6 @@ class PersonLinks {
   PersonWay way_of_dataset(std::uint32_t dataset) const { return used_[dataset].way; }
   // Whether its records were also told by traits that agree together.
   bool uses_traits(std::uint32_t dataset) const { return used_[dataset].traits; }
-  // Pairs of records that may have been joined by chance.
-  double expected_strangers() const { return strangers_; }
 
  private:
   void read(std::uint32_t index);
@@ -65,11 +65,18 @@ class PersonLinks {
   // name.
   void join_by_contact_alone();
   bool dataset_has(std::uint32_t d, Trait trait) const;
+  // Not all of the name that others in the dataset have.
+  bool lacks_name(std::uint32_t d, const PersonRecord& record) const;
   std::uint32_t end_of(std::uint32_t d) const;
   void join_by_one(std::uint32_t d, Trait trait);
   // The whole name, and `other` unless it is kCount.
   void join_by_name_and(std::uint32_t d, Trait other);
-  PersonCounts count(std::uint32_t begin, std::uint32_t end, StaffAccounts staff);
+  PersonCounts count(std::uint32_t begin, std::uint32_t end, StaffAccounts staff,
+                     const Doubts& doubts);
+  // What `counts` stand for when records may have been joined wrongly, or left apart.
+  void doubt(PersonCounts& counts, std::span<const std::uint32_t> telling,
+             std::span<const std::uint64_t> sizes, const Doubts& doubts) const;
+  bool have_one_kind_of_number(std::uint32_t a, std::uint32_t b) const;
   // A birth date or a town alone tells nobody.
   bool tells_whose(std::uint32_t i) const;
 
@@ -85,7 +92,7 @@ class PersonLinks {
   std::vector<IdentityNumber> numbers_;
   std::vector<std::uint32_t> first_record_;  // of each dataset
   std::vector<Used> used_;
-  double strangers_ = 0;
+  std::optional<PersonMatching> matching_;
   RecordLinks links_{0};
 };
 

@@ -3,19 +3,34 @@
 #include <algorithm>
 #include <cmath>
 
+#include "classify/person_recall.h"
+
 namespace celador {
 namespace {
 
 constexpr int kRuns = 3;
-// A pair is joined when one person explains it better than strangers do. A household, whose members
-// are not independent of each other, has to be so many times less likely.
+// A pair is joined when one person explains it better than strangers and a household do together.
 constexpr double kEnough = 0.5;
-constexpr double kHouseholdMarginBits = 3;
-// Two clusters whose fullest records have different given names are two people's below this.
-constexpr double kNotTwoPeople = 0.1;
+// Pairs that are remembered, to learn from and to doubt: not worth it below.
+constexpr double kWorthATry = 0.003;
+constexpr double kWorthADoubt = 0.02;
+constexpr int kLessons = 4;
+constexpr double kMovedInStudies = 0.05;
+constexpr int kPasses = 3;
+// Pairs that are learned from, at most; and for how many pairs the studies' rates speak.
+constexpr std::size_t kPairsToLearnFrom = 60'000;
+constexpr double kPairsOfStudies = 30;
+// More of a household cannot have been born on one day, nor have one given name.
+constexpr double kMostTwins = 0.25;
+constexpr double kMostNamesakes = 0.05;
+// Nor does one person often have two given names: where many pairs differ in it, they are twins.
+constexpr double kMostOtherNames = 0.06;
 // Records with one key that are compared with each other; of larger groups each with so many that
-// follow it.
-constexpr std::size_t kNeighbours = 12;
+// follow it: more in small stores, which can afford it.
+constexpr std::size_t kLeastNeighbours = 12;
+constexpr std::size_t kMostNeighbours = 60;
+constexpr std::size_t kFewRecords = 1'500;  // all are compared with all
+constexpr std::size_t kNeighboursOfAll = 200'000;
 // Pairs held at a time: 12 bytes each.
 constexpr std::size_t kMaxPairs = 1'000'000;
 constexpr std::uint32_t kRandomPairs = 40'000;
@@ -40,27 +55,6 @@ constexpr std::array<Rates, kTraits> kRates{{
     {{.75, .12, .05, .08}, {.92, .03, .02, .03}},  // town
 }};
 
-// kRates in log2, where they are not 0.
-struct LogRates {
-  std::array<std::array<double, 4>, kTraits> one_person{};
-  std::array<std::array<double, 4>, kTraits> household{};
-
-  LogRates() {
-    for (std::size_t t = 0; t < kTraits; ++t) {
-      for (std::size_t rate = 0; rate < 4; ++rate) {
-        one_person[t][rate] = std::log2(kRates[t].one_person[rate]);
-        if (kRates[t].household[rate] > 0)
-          household[t][rate] = std::log2(kRates[t].household[rate]);
-      }
-    }
-  }
-};
-
-const LogRates& log_rates() {
-  static const LogRates rates;
-  return rates;
-}
-
 std::size_t rate_index(Agreement agreement) { return static_cast<std::size_t>(agreement) - 1; }
 
 Agreement agreement_of(const PersonRecord& a, Trait of_a, const PersonRecord& b, Trait of_b) {
@@ -79,8 +73,33 @@ bool agrees(Agreement agreement) {
   return agreement == Agreement::kExact || agreement == Agreement::kNear;
 }
 
+// The part of it that agrees best.
+Agreement place_of(const Comparison& how) {
+  Agreement best = Agreement::kMissing;
+  for (const Trait trait : {Trait::kAddress, Trait::kPostalCode, Trait::kLocality}) {
+    if (how[trait] != Agreement::kMissing && (best == Agreement::kMissing || how[trait] < best))
+      best = how[trait];
+  }
+  return best;
+}
+
 bool has_parts(const PersonRecord& record) {
   return record.has(Trait::kGiven) || record.has(Trait::kFamily);
+}
+
+bool is_contact(Trait trait) { return trait >= Trait::kEmail; }
+
+std::array<Agreement, 3> contacts_of(const Comparison& how) {
+  return {how[Trait::kEmail], how[Trait::kPhone], place_of(how)};
+}
+
+bool has_several_contacts(const Comparison& how) {
+  return std::ranges::count(contacts_of(how), Agreement::kMissing) < 2;
+}
+
+// Whoever moves has all of them new.
+bool all_contacts_differ(const Comparison& how) {
+  return has_several_contacts(how) && std::ranges::none_of(contacts_of(how), agrees);
 }
 
 std::uint64_t mix(std::uint64_t a, std::uint64_t b) {
@@ -129,30 +148,50 @@ Comparison compare(const PersonRecord& a, const PersonRecord& b) {
 }
 
 PersonMatching::PersonMatching(std::span<const PersonRecord> records, RecordLinks& links)
-    : records_(records), links_(links), rarity_(records.size()) {}
-
-void PersonMatching::run(const MayJoin& may_join) {
-  std::vector<Pair> pairs;
-  double persons_at_first = 0;
-  for (int i = 0; i < kRuns; ++i) {
-    measure();
-    if (i == 0) {
-      persons_at_first = persons_;
-    } else {
-      household_ = std::clamp((saw_household_ + 1) / (saw_one_person_ + 1), 0.01, 100.0);
-      one_person_ = std::clamp((persons_at_first - persons_) / persons_, 0.01, 2.0);
+    : records_(records), links_(links), links_before_(links), rarity_(records.size()) {
+  for (std::size_t t = 0; t < kTraits; ++t) {
+    for (std::size_t rate = 0; rate < 4; ++rate) {
+      rates_.one_person[t][rate] = std::log2(kRates[t].one_person[rate]);
+      if (kRates[t].household[rate] > 0)
+        rates_.household[t][rate] = std::log2(kRates[t].household[rate]);
     }
-    prior_one_person_ = std::log2(one_person_ / persons_);
-    prior_household_ = std::log2(one_person_ * household_ / persons_);
-    // Where hardly any are seen, households need no margin.
-    household_margin_ = std::clamp(std::log2(household_) + 5, 0.0, kHouseholdMarginBits);
-    pairs.clear();
-    find_pairs(pairs, may_join);
-    join(pairs, may_join);
   }
 }
 
-void PersonMatching::measure() {
+Doubts PersonMatching::doubts_of_dataset(std::uint32_t dataset) const {
+  return dataset < doubts_of_datasets_.size() ? doubts_of_datasets_[dataset] : Doubts{};
+}
+
+void PersonMatching::run(const MayJoin& may_join) {
+  measure();
+  set_priors();
+  find_pairs(may_join);
+  const double persons_at_first = persons_;
+  for (int i = 0; i < kRuns; ++i) {
+    if (i > 0) {
+      measure();
+      one_person_ = std::clamp((persons_at_first - persons_) / persons_, 0.01, 20.0);
+      set_priors();
+    }
+    learn();
+    if (i == 0) {
+      // With what was learned other pairs are worth a try.
+      find_pairs(may_join);
+      learn();
+    }
+    judge_pairs();
+    links_ = links_before_;
+    measure_persons();
+    join(may_join);
+  }
+}
+
+void PersonMatching::set_priors() {
+  prior_one_person_ = std::log2(one_person_ / persons_);
+  prior_household_ = std::log2(one_person_ * household_ / persons_);
+}
+
+std::vector<std::uint32_t> PersonMatching::measure_persons() {
   best_of_person_.assign(records_.size(), 0);
   std::vector<std::uint32_t> persons;
   const auto fields = [&](std::uint32_t i) {
@@ -167,6 +206,11 @@ void PersonMatching::measure() {
     if (links_.person_of(i) == i && records_[best_of_person_[i]].is_keyed)
       persons.push_back(best_of_person_[i]);
   }
+  return persons;
+}
+
+void PersonMatching::measure() {
+  const std::vector<std::uint32_t> persons = measure_persons();
   persons_ = std::max(2.0, static_cast<double>(persons.size()));
   for (std::size_t t = 0; t < kTraits; ++t) measure_values(static_cast<Trait>(t), persons);
   measure_near_agreement(persons);
@@ -232,9 +276,15 @@ void PersonMatching::measure_near_agreement(const std::vector<std::uint32_t>& pe
   }
 }
 
-double PersonMatching::probability_of_one_person(std::uint32_t a, std::uint32_t b,
-                                                 const Comparison& how) const {
-  const LogRates& rates = log_rates();
+PersonMatching::Explained PersonMatching::explain(const Known& a, const Known& b,
+                                                  const Comparison& how) const {
+  std::array<float, kTraits> rarity{};
+  for (std::size_t t = 0; t < kTraits; ++t) rarity[t] = std::max(a.rarity[t], b.rarity[t]);
+  return explain(how, rarity);
+}
+
+PersonMatching::Explained PersonMatching::explain(const Comparison& how,
+                                                  const std::array<float, kTraits>& rarity) const {
   double one_person = prior_one_person_;
   double household = prior_household_;
   double strangers = 0;
@@ -242,6 +292,9 @@ double PersonMatching::probability_of_one_person(std::uint32_t a, std::uint32_t 
   double place = 0;
   double place_household = 0;
   double place_strangers = 0;
+  // E-mail, telephone and place, which change together.
+  double contacts = 0;
+  double new_contacts = 0;
   for (std::size_t t = 0; t < kTraits; ++t) {
     const auto trait = static_cast<Trait>(t);
     const Agreement agreement = how[trait];
@@ -249,13 +302,13 @@ double PersonMatching::probability_of_one_person(std::uint32_t a, std::uint32_t 
     const std::size_t rate = rate_index(agreement);
     double chance = 0;
     if (agreement == Agreement::kExact) {
-      chance = std::max(rarity_[a][t], rarity_[b][t]);
+      chance = rarity[t];
       if (trait == Trait::kName) chance = std::max(chance, by_chance_[t][1]);
     } else if (agreement != Agreement::kDiffers) {
       chance = by_chance_[t][static_cast<std::size_t>(agreement)];
     }
-    const double same = rates.one_person[t][rate];
-    double family = kRates[t].household[rate] == 0 ? chance : rates.household[t][rate];
+    const double same = rates_.one_person[t][rate];
+    double family = kRates[t].household[rate] == 0 ? chance : rates_.household[t][rate];
     if (agreement == Agreement::kExact) family = std::max(family, chance);
     // The address of an e-mail is made of the name: namesakes have nearly the same.
     if (trait == Trait::kEmail && agreement != Agreement::kExact &&
@@ -270,26 +323,45 @@ double PersonMatching::probability_of_one_person(std::uint32_t a, std::uint32_t 
       }
       continue;
     }
-    one_person += same;
+    if (is_contact(trait)) {
+      contacts += same;
+      new_contacts += chance;
+    } else {
+      one_person += same;
+    }
     strangers += chance;
     household += family;
   }
-  one_person += place;
+  contacts += place;
+  new_contacts += place_strangers;
   strangers += place_strangers;
   household += place_household;
   if (how.names_exchanged) one_person -= 4;
-  const double against =
-      std::exp2(strangers - one_person) + std::exp2(household - one_person + household_margin_);
-  return 1 / (1 + against);
+  one_person += all_contacts_differ(how) ? std::max(contacts, moved_ + new_contacts) : contacts;
+  const double most = std::max({one_person, household, strangers});
+  const double one = std::exp2(one_person - most);
+  const double family = std::exp2(household - most);
+  const double all = one + family + std::exp2(strangers - most);
+  return {one / all, family / all};
 }
 
-void PersonMatching::find_pairs(std::vector<Pair>& pairs, const MayJoin& may_join) {
+PersonMatching::Known PersonMatching::known(std::uint32_t record) const {
+  return {records_[record], rarity_[record]};
+}
+
+void PersonMatching::find_pairs(const MayJoin& may_join) {
+  if (records_.size() <= kFewRecords) {
+    for (std::uint32_t a = 0; a < records_.size(); ++a) {
+      for (std::uint32_t b = a + 1; b < records_.size(); ++b) consider(a, b, may_join);
+    }
+    return;
+  }
   const auto by = [&](auto&& key_of) {
     keys_.clear();
     for (std::uint32_t i = 0; i < records_.size(); ++i) {
       if (const std::uint64_t key = key_of(records_[i]); key != 0) keys_.emplace_back(key, i);
     }
-    pairs_by_key(pairs, may_join);
+    pairs_by_key(may_join);
   };
   // One rare thing agrees.
   for (const Trait trait :
@@ -306,7 +378,7 @@ void PersonMatching::find_pairs(std::vector<Pair>& pairs, const MayJoin& may_joi
         if (records_[i].has(word)) keys_.emplace_back(mix(records_[i].hash(word), second), i);
       }
     }
-    pairs_by_key(pairs, may_join);
+    pairs_by_key(may_join);
   };
   for (const Likeness part : kDateParts) {
     const auto part_of_date = [&](const PersonRecord& r) {
@@ -323,6 +395,19 @@ void PersonMatching::find_pairs(std::vector<Pair>& pairs, const MayJoin& may_joi
   by_word_and([](const PersonRecord& r) { return r.hash(Trait::kPostalCode); });
   by_word_and([](const PersonRecord& r) { return r.hash(Trait::kLocality); });
   by_word_and([](const PersonRecord& r) { return r.likeness(Trait::kName); });
+  // A name with a slip in it leaves most quarters of its likeness alone, and so does an e-mail
+  // address.
+  for (unsigned quarter = 0; quarter < 4; ++quarter) {
+    const auto with_name = [&](const PersonRecord& r, std::uint64_t second) {
+      const Likeness bits = r.likeness(Trait::kName) & (0xFFFFULL << (16 * quarter));
+      return bits == 0 || second == 0 ? 0 : mix(bits, second);
+    };
+    for (const Likeness part : kDateParts) {
+      by([&](const PersonRecord& r) { return with_name(r, r.likeness(Trait::kBirthDate) & part); });
+    }
+    for (const Trait place : {Trait::kPostalCode, Trait::kLocality})
+      by([&](const PersonRecord& r) { return with_name(r, r.hash(place)); });
+  }
   // An e-mail address with a slip in it leaves most quarters of its likeness alone.
   for (unsigned quarter = 0; quarter < 4; ++quarter) {
     by([&](const PersonRecord& r) {
@@ -332,64 +417,241 @@ void PersonMatching::find_pairs(std::vector<Pair>& pairs, const MayJoin& may_joi
   }
 }
 
-void PersonMatching::pairs_by_key(std::vector<Pair>& pairs, const MayJoin& may_join) {
+void PersonMatching::pairs_by_key(const MayJoin& may_join) {
   std::ranges::sort(keys_);
+  const std::size_t neighbours =
+      std::clamp(kNeighboursOfAll / (keys_.size() + 1), kLeastNeighbours, kMostNeighbours);
   for (std::size_t i = 0; i < keys_.size(); ++i) {
-    const std::size_t end = std::min(keys_.size(), i + 1 + kNeighbours);
+    const std::size_t end = std::min(keys_.size(), i + 1 + neighbours);
     for (std::size_t j = i + 1; j < end && keys_[j].first == keys_[i].first; ++j)
-      consider(keys_[i].second, keys_[j].second, pairs, may_join);
+      consider(keys_[i].second, keys_[j].second, may_join);
   }
 }
 
-void PersonMatching::consider(std::uint32_t a, std::uint32_t b, std::vector<Pair>& pairs,
-                              const MayJoin& may_join) {
-  if (links_.person_of(a) == links_.person_of(b) || pairs.size() >= kMaxPairs) return;
-  const Comparison how = compare(records_[a], records_[b]);
-  note_household(how);
+void PersonMatching::consider(std::uint32_t a, std::uint32_t b, const MayJoin& may_join) {
+  if (a == b) return;
+  if (pairs_.size() >= kMaxPairs) {
+    drop_repeated_pairs();
+    if (pairs_.size() > kMaxPairs / 8 * 7) return;
+  }
+  const Known one = known(a);
+  const Known other = known(b);
+  const Explained explained = explain(one, other, compare(one.record, other.record));
+  if (explained.one_person + explained.household < kWorthATry) return;
   if (!may_join(a, b)) return;
-  const double probability = probability_of_one_person(a, b, how);
-  if (probability >= kEnough) pairs.push_back({static_cast<float>(probability), a, b});
+  pairs_.push_back({static_cast<float>(explained.one_person), std::min(a, b), std::max(a, b)});
 }
 
-// Two with one surname and one address, telephone or mailbox: one person or two of a household?
-void PersonMatching::note_household(const Comparison& how) {
-  const bool together =
-      how[Trait::kFamily] == Agreement::kExact &&
-      (how[Trait::kAddress] == Agreement::kExact || how[Trait::kPhone] == Agreement::kExact ||
-       how[Trait::kEmail] == Agreement::kExact);
-  if (!together || how.names_exchanged) return;
-  if (how[Trait::kGiven] == Agreement::kDiffers) {
-    ++saw_household_;
-  } else if (agrees(how[Trait::kGiven])) {
-    ++saw_one_person_;
+void PersonMatching::drop_repeated_pairs() {
+  const auto place = [](const Pair& pair) { return std::pair(pair.a, pair.b); };
+  std::ranges::sort(pairs_, {}, place);
+  const auto repeated = std::ranges::unique(pairs_, {}, place);
+  pairs_.erase(repeated.begin(), repeated.end());
+}
+
+void PersonMatching::learn() {
+  drop_repeated_pairs();
+  const std::size_t step = pairs_.size() / kPairsToLearnFrom + 1;
+  for (int lesson = 0; lesson < kLessons; ++lesson) {
+    std::array<std::array<double, 4>, kTraits> one_person{};
+    std::array<std::array<double, 4>, kTraits> household{};
+    double all_one_person = 1;
+    double all_household = 1;
+    double contacts = kPairsOfStudies;
+    double moved = kPairsOfStudies * kMovedInStudies;
+    for (std::size_t i = 0; i < pairs_.size(); i += step) {
+      const Known a = known(pairs_[i].a);
+      const Known b = known(pairs_[i].b);
+      const Comparison how = compare(a.record, b.record);
+      Explained explained = explain(a, b, how);
+      if (links_before_.person_of(pairs_[i].a) == links_before_.person_of(pairs_[i].b))
+        explained = {1, 0};
+      if (has_several_contacts(how)) contacts += explained.one_person;
+      if (all_contacts_differ(how)) moved += explained.one_person;
+      all_one_person += explained.one_person;
+      all_household += explained.household;
+      for (std::size_t t = 0; t < kTraits; ++t) {
+        if (how.agreements[t] == Agreement::kMissing) continue;
+        if (all_contacts_differ(how) && is_contact(static_cast<Trait>(t))) continue;
+        const std::size_t rate = rate_index(how.agreements[t]);
+        one_person[t][rate] += explained.one_person;
+        household[t][rate] += explained.household;
+      }
+    }
+    household_ = std::clamp(all_household / all_one_person, 0.01, 100.0);
+    set_priors();
+    moved_ = std::log2(moved / contacts);
+    learn_rates(one_person, household);
   }
 }
 
-void PersonMatching::join(std::vector<Pair>& pairs, const MayJoin& may_join) {
-  std::ranges::sort(pairs, [](const Pair& x, const Pair& y) {
+void PersonMatching::learn_rates(const RatesByTrait& one_person, const RatesByTrait& household) {
+  const auto learned = [](const std::array<double, 4>& seen, const std::array<double, 4>& studies) {
+    std::array<double, 4> rates{};
+    double all = kPairsOfStudies;
+    for (const double each : seen) all += each;
+    for (std::size_t rate = 0; rate < 4; ++rate)
+      rates[rate] = (seen[rate] + kPairsOfStudies * studies[rate]) / all;
+    return rates;
+  };
+  for (std::size_t t = 0; t < kTraits; ++t) {
+    auto one = learned(one_person[t], kRates[t].one_person);
+    auto family = learned(household[t], kRates[t].household);
+    if (t == index_of(Trait::kGiven) || t == index_of(Trait::kName)) {
+      family[0] = std::min(family[0], kMostNamesakes);
+      one[3] = std::min(one[3], kMostOtherNames);
+    }
+    if (t == index_of(Trait::kBirthDate)) family[0] = std::min(family[0], kMostTwins);
+    for (std::size_t rate = 0; rate < 4; ++rate) {
+      rates_.one_person[t][rate] = std::log2(one[rate]);
+      rates_.household[t][rate] = std::log2(std::max(family[rate], 1e-4));
+    }
+  }
+}
+
+PersonsBySize PersonMatching::true_sizes(std::span<const std::uint32_t> among,
+                                         const PersonsBySize& found, double mean_of_most,
+                                         const SameKindOfNumber& same_kind) const {
+  std::array<std::array<double, 4>, kTraits> agreement{};
+  for (std::size_t t = 0; t < kTraits; ++t) {
+    for (std::size_t rate = 0; rate < 4; ++rate)
+      agreement[t][rate] = std::exp2(rates_.one_person[t][rate]);
+  }
+  PersonRecall recall(
+      records_, among, rarity_, agreement,
+      [this](const Comparison& how, const std::array<float, kTraits>& rarity) {
+        return explain(how, rarity).one_person;
+      },
+      same_kind, std::exp2(moved_));
+  return recall.true_sizes(found, mean_of_most);
+}
+
+void PersonMatching::judge_pairs() {
+  for (Pair& pair : pairs_) {
+    const Known a = known(pair.a);
+    const Known b = known(pair.b);
+    pair.probability = static_cast<float>(explain(a, b, compare(a.record, b.record)).one_person);
+  }
+  // The surest first.
+  std::ranges::sort(pairs_, [](const Pair& x, const Pair& y) {
     if (x.probability != y.probability) return x.probability > y.probability;
     return x.a != y.a ? x.a < y.a : x.b < y.b;
   });
-  for (const Pair& pair : pairs) {
+}
+
+PersonMatching::Known PersonMatching::known_person(std::uint32_t person) const {
+  const Speakers& speakers = speakers_[person];
+  Known all = known(best_of_person_[person]);
+  for (std::size_t t = 0; t < kTraits; ++t) {
+    all.record.hashes[t] = records_[speakers[t]].hashes[t];
+    all.record.likenesses[t] = records_[speakers[t]].likenesses[t];
+    all.rarity[t] = rarity_[speakers[t]][t];
+  }
+  return all;
+}
+
+void PersonMatching::speak_together(std::uint32_t person, std::uint32_t other) {
+  const auto says = [&](std::uint32_t i) {
+    return kTraits - static_cast<std::size_t>(std::ranges::count(records_[i].hashes, 0U));
+  };
+  const bool first = sizes_[person] >= sizes_[other];
+  Speakers joined = speakers_[first ? person : other];
+  const Speakers& more = speakers_[first ? other : person];
+  for (std::size_t t = 0; t < kTraits; ++t) {
+    if (records_[joined[t]].hashes[t] == 0) joined[t] = more[t];
+  }
+  const std::uint32_t best_a = best_of_person_[person];
+  const std::uint32_t best_b = best_of_person_[other];
+  const std::uint32_t into = std::min(person, other);
+  best_of_person_[into] = says(best_a) >= says(best_b) ? best_a : best_b;
+  speakers_[into] = joined;
+  sizes_[into] = sizes_[person] + sizes_[other];
+}
+
+void PersonMatching::join(const MayJoin& may_join) {
+  doubts_ = {};
+  doubts_of_datasets_.assign(records_.empty() ? 0 : records_.back().dataset + 1, {});
+  speakers_.resize(records_.size());
+  sizes_.assign(records_.size(), 1);
+  for (std::uint32_t i = 0; i < records_.size(); ++i) speakers_[i].fill(i);
+  for (std::uint32_t i = 0; i < records_.size(); ++i) {
+    const std::uint32_t person = links_.person_of(i);
+    if (person == i) continue;
+    for (std::size_t t = 0; t < kTraits; ++t) {
+      if (records_[speakers_[person][t]].hashes[t] == 0) speakers_[person][t] = i;
+    }
+    ++sizes_[person];
+  }
+  for (int pass = 0; pass < kPasses; ++pass) {
+    for (const Pair& pair : pairs_) {
+      if (pass == 0 && pair.probability < kEnough) break;
+      const std::uint32_t a = links_.person_of(pair.a);
+      const std::uint32_t b = links_.person_of(pair.b);
+      if (a == b || (pass == 0 && pair.probability < kWorthADoubt)) continue;
+      const double probability = probability_of_persons(a, b, pair, may_join);
+      if (probability < kEnough) continue;
+      links_.join(a, b);
+      speak_together(a, b);
+      doubt(pair, &Doubts::joined, 1);
+      doubt(pair, &Doubts::wrong, 1 - probability);
+    }
+  }
+  doubt_the_rest(may_join);
+}
+
+double PersonMatching::probability_of_persons(std::uint32_t a, std::uint32_t b, const Pair& pair,
+                                              const MayJoin& may_join) const {
+  if (sizes_[a] == 1 && sizes_[b] == 1) return pair.probability;
+  // What stands for each of the two so far must not be two people, or records that say little
+  // would chain a household together.
+  if (!may_join(best_of_person_[a], best_of_person_[b])) return 0;
+  const Known one = known_person(a);
+  const Known other = known_person(b);
+  return explain(one, other, compare(one.record, other.record)).one_person;
+}
+
+void PersonMatching::doubt(const Pair& pair, double Doubts::* what, double probability) {
+  doubts_.*what += probability;
+  const std::uint32_t dataset = records_[pair.a].dataset;
+  if (dataset == records_[pair.b].dataset) doubts_of_datasets_[dataset].*what += probability;
+}
+
+// What was left apart: the likeliest of two persons' pairs, and nobody is missed more than once.
+void PersonMatching::doubt_the_rest(const MayJoin& may_join) {
+  std::vector<Pair> rest;
+  for (const Pair& pair : pairs_) {
     const std::uint32_t a = links_.person_of(pair.a);
     const std::uint32_t b = links_.person_of(pair.b);
-    if (a == b || !may_join(pair.a, pair.b)) continue;
-    // What stands for each of the two so far must not be two people, or records that say little
-    // would chain a household together.
-    const std::uint32_t best_a = best_of_person_[a];
-    const std::uint32_t best_b = best_of_person_[b];
-    if ((best_a != pair.a || best_b != pair.b) && !may_join(best_a, best_b)) continue;
-    const Comparison how = compare(records_[best_a], records_[best_b]);
-    if (how[Trait::kGiven] == Agreement::kDiffers &&
-        probability_of_one_person(best_a, best_b, how) < kNotTwoPeople) {
-      continue;
+    if (a == b) continue;
+    rest.push_back({0, std::min(a, b), std::max(a, b)});
+  }
+  const auto place = [](const Pair& pair) { return std::pair(pair.a, pair.b); };
+  std::ranges::sort(rest, {}, place);
+  const auto repeated = std::ranges::unique(rest, {}, place);
+  rest.erase(repeated.begin(), repeated.end());
+  std::vector<float> left(records_.size(), 1);
+  for (Pair& pair : rest) {
+    const Pair of_records{0, pair.a, pair.b};
+    if (sizes_[pair.a] == 1 && sizes_[pair.b] == 1) {
+      const Known a = known(pair.a);
+      const Known b = known(pair.b);
+      const Explained explained = explain(a, b, compare(a.record, b.record));
+      pair.probability = static_cast<float>(explained.one_person);
+      doubt(pair, &Doubts::households, explained.household);
+    } else {
+      pair.probability =
+          static_cast<float>(probability_of_persons(pair.a, pair.b, of_records, may_join));
     }
-    links_.join(a, b);
-    const auto says = [&](std::uint32_t i) {
-      return kTraits - static_cast<std::size_t>(std::ranges::count(records_[i].hashes, 0U));
-    };
-    best_of_person_[std::min(a, b)] = says(best_a) >= says(best_b) ? best_a : best_b;
-    strangers_ += 1 - pair.probability;
+  }
+  std::ranges::sort(rest, [](const Pair& x, const Pair& y) {
+    if (x.probability != y.probability) return x.probability > y.probability;
+    return x.a != y.a ? x.a < y.a : x.b < y.b;
+  });
+  for (const Pair& pair : rest) {
+    float& of = left[sizes_[pair.a] <= sizes_[pair.b] ? pair.a : pair.b];
+    const float missed = std::min(of, pair.probability);
+    of -= missed;
+    doubt(pair, &Doubts::missed, missed);
   }
 }
 
