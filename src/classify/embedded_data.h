@@ -28,6 +28,7 @@ extern const std::string_view kDicomStructure;
 extern const std::string_view kDrugNames;
 extern const std::string_view kMedicalWords;
 extern const std::string_view kOrganizationWords;
+extern const std::string_view kCountWords;
 extern const std::string_view kStreetWords;
 
 // Lines that are not empty and not a comment (#).

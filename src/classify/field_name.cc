@@ -137,26 +137,37 @@ void merge(std::vector<NameHint>& hints, NameHint hint) {
   }
 }
 
+// What databases put behind the word that names a field.
+bool says_only_form(const std::string& word) {
+  static constexpr std::array<std::string_view, 14> kForms{
+      "desc",  "description", "descripcion", "descricao", "code",    "codigo",      "cd",
+      "clave", "ind",         "indicator",   "label",     "libelle", "bezeichnung", "texto"};
+  return std::ranges::find(kForms, word) != kForms.end();
+}
+
 // Longest phrases first from each place; what a longer one took is not read again. The further a
 // phrase ends from the end of the path, the less it says.
 std::vector<NameHint> look_up(const std::vector<std::string>& words,
                               std::size_t last_segment_start) {
   std::vector<NameHint> hints;
   std::size_t end = words.size();
+  std::size_t naming_end = words.size();  // where what names the field ends
   while (end > 0) {
     std::size_t taken = 1;
+
     for (std::size_t count = std::min(end, kMaxPhraseWords); count > 0; --count) {
       std::string key;
       for (std::size_t i = end - count; i < end; ++i) key += words[i];
       const auto found = dictionary().phrases.find(key);
       if (found == dictionary().phrases.end()) continue;
       const bool in_last_segment = end > last_segment_start;
-      const int less = end == words.size() ? 0 : in_last_segment ? 1 : 2;
+      const int less = end == naming_end ? 0 : in_last_segment ? 1 : 2;
       for (const NameHint& hint : found->second.hints)
         merge(hints, {hint.category, hint.strength - less});
       taken = count;
       break;
     }
+    if (taken == 1 && end == naming_end && end > 1 && says_only_form(words[end - 1])) --naming_end;
     end -= taken;
   }
   std::ranges::sort(hints, [](const NameHint& a, const NameHint& b) {
@@ -239,7 +250,7 @@ bool names_something_else(std::string_view field_path) {
 }
 
 DatasetKind kind_of_dataset(std::string_view dataset) {
-  const std::vector<std::string> words = words_of_name(dataset);
+  std::vector<std::string> words = words_of_name(dataset);
   if (any_of_words(
           words,
           {"paciente",        "patient",   "cliente",      "customer", "member",   "miembro",
@@ -258,6 +269,13 @@ DatasetKind kind_of_dataset(std::string_view dataset) {
   if (any_of_words(words, {"user", "usuario", "account", "cuenta", "login", "auth", "credential",
                            "benutzer"})) {
     return DatasetKind::kAccounts;
+  }
+  // The database "hospital" has collections of all kinds, and "hospital_appointments" are none.
+  words = words_of_name(own_name(dataset));
+  if (words.size() > 1) {
+    const bool plural = own_name(dataset).size() > words[0].size() &&
+                        (own_name(dataset)[words[0].size()] | 0x20) == 's';
+    words = plural ? std::vector{words[0], words.back()} : std::vector{words.back()};
   }
   if (any_of_words(
           words, {"organization", "organisation", "hospital",    "clinic",   "clinica",  "company",

@@ -203,7 +203,7 @@ PersonMark person_mark(const FieldProfile& profile, std::string_view value, Valu
       type == ValueType::kNull) {
     return {};
   }
-  const auto date = value.size() >= 8 ? read_date(value, profile.date_order) : std::nullopt;
+  const auto date = read_date(value, profile.date_order);
   if (date && (type != ValueType::kInteger || value.size() == 8)) {
     int number = date->year * 10000 + date->month * 100 + date->day;
     scratch.key[0] = 'D';

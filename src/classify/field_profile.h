@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/instant.h"
+#include "classify/date_text.h"
 #include "classify/distinct_hashes.h"
 #include "classify/fhir_structure.h"
 #include "classify/field_name.h"

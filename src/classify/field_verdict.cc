@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "classify/field_opinion.h"
+#include "classify/line_list.h"
 
 namespace celador {
 namespace {
@@ -183,6 +184,10 @@ FirstLook look_around(std::span<const FieldProfile> fields, DatasetKind kind) {
     look.anchors = 0;
     std::fill(look.is_anchor.begin(), look.is_anchor.end(), false);
   }
+  // Nothing says who; but the records are somebody's.
+  const bool of_things =
+      look.around.kind == DatasetKind::kOrganizations || look.around.kind == DatasetKind::kThings;
+  if (look.anchors == 0 && !of_things && is_line_list(fields)) look.anchors = 1;
   return look;
 }
 

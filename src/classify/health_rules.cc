@@ -2,8 +2,20 @@
 
 namespace celador::value_rules {
 
+// "diabetes: yes" says an illness by its name and whose by its value.
+Answer named_illness(const Question& q) {
+  const FieldProfile& f = q.field;
+  const bool flag = f.values_of(ValueType::kBoolean) == f.records ||
+                    (f.examined <= 4 &&
+                     (f.share(Shape::kFlagWord) >= 0.5 || f.share(Shape::kSmallInteger) >= 0.9));
+  if (q.hint < 2 || !flag || !of_people(q) || of_organizations(q)) return std::nullopt;
+  return say(q, 0.85, "by its name");
+}
+
 Answer diagnosis(const Question& q) {
   const FieldProfile& f = q.field;
+  if (f.records == 0) return std::nullopt;
+  if (const Answer illness = named_illness(q)) return illness;
   if (f.examined == 0 || f.values_of(ValueType::kBoolean) > 0) return std::nullopt;
   const double icd10 = f.share(Shape::kIcd10);
   if (q.hint < 2) {
@@ -105,7 +117,10 @@ Answer blood_type(const Question& q) {
 
 Answer record_number(const Question& q) {
   const FieldProfile& f = q.field;
-  if (q.hint < 2 || f.records == 0 || of_organizations(q)) return std::nullopt;
+  if (q.hint == 0 || f.records == 0 || of_organizations(q)) return std::nullopt;
+  // "expediente", "dossier" are any office's files where nothing speaks of patients.
+  const bool of_patients = q.around.health || q.around.kind == DatasetKind::kPeople;
+  if (q.hint == 1 && !(of_patients && is_personal(q))) return std::nullopt;
   const bool object_ids = f.values_of(ValueType::kObjectId) > 0;
   if (!object_ids &&
       (f.examined == 0 || f.share(Shape::kText) > 0.2 || f.share(Shape::kDate) > 0.5))
@@ -113,6 +128,7 @@ Answer record_number(const Question& q) {
   const bool number_like = object_ids || is_identifier_like(f) || f.share(Shape::kSomeDigit) >= 0.8;
   if (!number_like) return std::nullopt;
   if (q.hint == 3) return say(q, is_personal(q) ? 0.92 : 0.88);
+  if (q.hint == 1) return say(q, 0.88);
   return is_identifier_like(f) || f.share(Shape::kInteger) > 0.8 ? say(q, 0.8) : std::nullopt;
 }
 

@@ -9,6 +9,7 @@
 #include "base/buffer.h"
 #include "base/text.h"
 #include "classify/check_digits.h"
+#include "classify/date_text.h"
 #include "classify/identifiers.h"
 #include "classify/name_list.h"
 #include "classify/plain_text.h"

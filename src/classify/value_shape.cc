@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "classify/check_digits.h"
+#include "classify/date_text.h"
 #include "classify/secret_shape.h"
 #include "classify/text_pattern.h"
 #include "classify/text_shape.h"
@@ -334,51 +335,6 @@ std::optional<std::string_view> email_domain(std::string_view value) {
   return domain;
 }
 
-std::optional<CalendarDate> read_date(std::string_view value, DateOrder if_unclear) {
-  // Three numbers with one separator between, or eight digits; whatever follows T or a space is the
-  // time.
-  if (value.size() < 8 || value.size() > 40) return std::nullopt;
-  const std::size_t end = value.find_first_of("T ");
-  const std::string_view date = value.substr(0, end);
-  if (end != std::string_view::npos && (end + 1 >= value.size() || !is_digit(value[end + 1])))
-    return std::nullopt;
-  std::array<int, 3> numbers{};
-  std::array<std::size_t, 3> sizes{};
-  if (date.size() == 8 && all_digits(date)) {
-    numbers = {two_digits(date, 0) * 100 + two_digits(date, 2), two_digits(date, 4),
-               two_digits(date, 6)};
-    sizes = {4, 2, 2};
-  } else {
-    const std::size_t separator = date.find_first_of("-/.");
-    if (separator == std::string_view::npos) return std::nullopt;
-    const auto parts = split(date, date[separator]);
-    if (parts.size() != 3) return std::nullopt;
-    for (std::size_t i = 0; i < 3; ++i) {
-      if (parts[i].empty() || parts[i].size() > 4 || !all_digits(parts[i])) return std::nullopt;
-      numbers[i] = static_cast<int>(*parse_unsigned(parts[i]));
-      sizes[i] = parts[i].size();
-    }
-  }
-  CalendarDate read;
-  if (sizes[0] == 4 && sizes[1] <= 2 && sizes[2] <= 2) {
-    read = {numbers[0], numbers[1], numbers[2], true, if_unclear};
-  } else if (sizes[2] == 4 && sizes[0] <= 2 && sizes[1] <= 2) {
-    read.year = numbers[2];
-    read.order_is_certain = numbers[0] > 12 || numbers[1] > 12;
-    read.order = numbers[0] > 12   ? DateOrder::kDayFirst
-                 : numbers[1] > 12 ? DateOrder::kMonthFirst
-                                   : if_unclear;
-    const bool day_first = read.order == DateOrder::kDayFirst;
-    read.day = day_first ? numbers[0] : numbers[1];
-    read.month = day_first ? numbers[1] : numbers[0];
-  } else {
-    return std::nullopt;
-  }
-  if (read.year < 1850 || read.year > 2100 || !is_date(read.year, read.month, read.day))
-    return std::nullopt;
-  return read;
-}
-
 std::string_view compact_form(std::string_view value, std::span<char> into) {
   std::size_t size = 0;
   for (std::size_t i = 0; i < value.size(); ++i) {
@@ -412,7 +368,7 @@ ShapeSet shape_of(std::string_view value, std::string_view plain, ValueType type
   const Characters count = count_characters(plain);
   if (count.digits > 0) shapes.add(Shape::kSomeDigit);
   if (count.letters > 0) shapes.add(Shape::kSomeLetter);
-  if (count.digits >= 6 || type == ValueType::kTime) {
+  if (count.digits >= 3) {
     if (const auto date = read_date(value, DateOrder::kDayFirst)) {
       shapes.add(Shape::kDate);
       const bool placeholder =

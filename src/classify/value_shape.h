@@ -88,18 +88,6 @@ ShapeSet shape_of(std::string_view value, std::string_view plain, ValueType type
 // `plain` as above, trimmed.
 bool stands_for_nobody(std::string_view plain);
 
-// A date in front of the value, with or without a time behind; `if_unclear` decides what 02/03/1980
-// is.
-enum class DateOrder : std::uint8_t { kDayFirst, kMonthFirst };
-struct CalendarDate {
-  int year = 0;
-  int month = 0;
-  int day = 0;
-  bool order_is_certain = true;  // false for 02/03/1980
-  DateOrder order = DateOrder::kDayFirst;
-};
-std::optional<CalendarDate> read_date(std::string_view value, DateOrder if_unclear);
-
 // Capitals and digits alone (and Ñ, &), as identifiers are judged; empty when the value has other
 // characters or is longer than `into`.
 std::string_view compact_form(std::string_view value, std::span<char> into);

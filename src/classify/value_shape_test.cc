@@ -84,17 +84,6 @@ TEST(ShapeOf, AnObjectIdIsNothingElse) {
   for (std::size_t i = 0; i < kShapes; ++i) EXPECT_FALSE(set.has(static_cast<Shape>(i))) << i;
 }
 
-TEST(ReadDate, LearnsTheOrderWhereItCan) {
-  const auto american = read_date("02/25/1980", DateOrder::kDayFirst);
-  ASSERT_TRUE(american);
-  EXPECT_EQ(american->month, 2);
-  EXPECT_TRUE(american->order_is_certain);
-  const auto unclear = read_date("02/03/1980", DateOrder::kMonthFirst);
-  ASSERT_TRUE(unclear);
-  EXPECT_EQ(unclear->month, 2);
-  EXPECT_FALSE(unclear->order_is_certain);
-}
-
 TEST(CompactForm, KeepsCapitalsDigitsAndEnye) {
   std::array<char, 64> into{};
   EXPECT_EQ(compact_form("123.456-78 9/0", into), "1234567890");

@@ -1,0 +1,81 @@
+#include "classify/line_list.h"
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <unordered_set>
+
+#include "classify/embedded_data.h"
+
+namespace celador {
+namespace {
+
+// Besides age or sex.
+constexpr std::size_t kOthersNeeded = 2;
+// Fewer different ages are groups of ages.
+constexpr std::uint32_t kLeastAges = 12;
+constexpr std::uint32_t kMostSexes = 12;
+
+bool has_numbers(const FieldProfile& field) {
+  return field.examined > 0 && field.share(Shape::kSomeDigit) >= 0.9 &&
+         field.share(Shape::kSomeLetter) < 0.1;
+}
+
+bool counts_persons(const FieldProfile& field) {
+  static const std::unordered_set<std::string_view> counts = [] {
+    const auto lines = data::lines_of(data::kCountWords);
+    return std::unordered_set<std::string_view>(lines.begin(), lines.end());
+  }();
+  if (!has_numbers(field) || field.is_sequence()) return false;
+  const std::vector<std::string> words = words_of_name(field.path);
+  if (words.empty()) return false;
+  const bool total = words.size() == 1 && words[0] == "total";
+  return total || counts.contains(words.back());
+}
+
+bool is_age(const FieldProfile& field) {
+  static const CategoryIndex age = category_index("person.age");
+  static const CategoryIndex birth_date = category_index("person.birth_date");
+  const bool years = field.hint(age) >= 2 && field.share(Shape::kSmallInteger) >= 0.9 &&
+                     field.examined >= kLeastAges;
+  return years || (field.hint(birth_date) >= 2 && field.share(Shape::kDate) >= 0.5);
+}
+
+bool is_sex(const FieldProfile& field) {
+  static const CategoryIndex sex = category_index("person.sex");
+  return field.hint(sex) >= 2 && field.examined >= 2 && field.examined <= kMostSexes;
+}
+
+// What else the name says of a person; measurements of several kinds are one category, and count
+// each.
+bool describes_person(const FieldProfile& field, const NameHint& hint) {
+  const std::string_view category = categories()[hint.category].name;
+  if (category == "health.measurement") return has_numbers(field);
+  if (hint.strength < 2) return false;
+  return category.starts_with("health.") || category.starts_with("sensitive.") ||
+         category == "person.marital_status" || category == "person.occupation";
+}
+
+}  // namespace
+
+bool is_line_list(std::span<const FieldProfile> fields) {
+  bool age = false;
+  bool sex = false;
+  std::set<std::string_view> others;
+  for (const FieldProfile& field : fields) {
+    if (field.records == 0) continue;
+    if (std::ranges::any_of(field.hints,
+                            [&](const NameHint& hint) { return describes_person(field, hint); })) {
+      others.insert(field.path);
+    } else if (counts_persons(field)) {  // but not a heart rate
+      return false;
+    }
+    age = age || is_age(field);
+    sex = sex || is_sex(field);
+  }
+  if (!age && !sex) return false;
+  const bool both = age && sex;
+  return others.size() + (both ? 1 : 0) >= kOthersNeeded;
+}
+
+}  // namespace celador

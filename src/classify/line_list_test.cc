@@ -1,0 +1,62 @@
+#include "classify/line_list.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace celador {
+namespace {
+
+FieldProfile column(std::string_view name, const std::vector<std::string>& values) {
+  FieldProfile profile("export", name);
+  ValueScratch scratch;
+  for (const std::string& value : values) {
+    ++profile.records;
+    examine(profile, value, ValueType::kText, scratch);
+  }
+  return profile;
+}
+
+std::vector<std::string> numbers(int from, int to) {
+  std::vector<std::string> all;
+  for (int n = from; n < to; ++n) all.push_back(std::to_string(n));
+  return all;
+}
+
+const std::vector<std::string> kSexes{"M", "F"};
+
+TEST(IsLineList, KnowsPatientsWithoutNames) {
+  const FieldProfile fields[] = {column("age", numbers(20, 80)), column("sex", kSexes),
+                                 column("diagnosis", {"J18.9", "E11.9", "I10"})};
+  EXPECT_TRUE(is_line_list(fields));
+}
+
+TEST(IsLineList, KnowsMeasurementsByAge) {
+  const FieldProfile fields[] = {column("Age", numbers(20, 80)),
+                                 column("glucose", numbers(70, 190)),
+                                 column("heart_rate", numbers(50, 120))};
+  EXPECT_TRUE(is_line_list(fields));
+}
+
+TEST(IsLineList, LeavesStatisticsAlone) {
+  const FieldProfile fields[] = {column("edad", numbers(0, 100)), column("sexo", kSexes),
+                                 column("diagnostico", {"J18.9", "E11.9", "I10"}),
+                                 column("num_casos", numbers(0, 500))};
+  EXPECT_FALSE(is_line_list(fields));
+}
+
+TEST(IsLineList, WantsAgesAndNotGroupsOfThem) {
+  const FieldProfile fields[] = {column("age", {"0-9", "10-19", "20-29"}),
+                                 column("diagnosis", {"J18.9", "E11.9", "I10"}),
+                                 column("disability", {"yes", "no"})};
+  EXPECT_FALSE(is_line_list(fields));
+}
+
+TEST(IsLineList, WantsMoreThanSexAndAge) {
+  const FieldProfile fields[] = {column("age", numbers(20, 80)), column("sex", kSexes)};
+  EXPECT_FALSE(is_line_list(fields));
+}
+
+}  // namespace
+}  // namespace celador
