@@ -230,7 +230,7 @@ TEST(Classifier, FindsIdentifiersInsideFreeText) {
   const Dataset dataset = classifier.finish({}).datasets.at(0);
   std::set<std::string> found;
   for (const CategoryHit& each : dataset.categories) {
-    EXPECT_EQ(each.note, "inside free text");
+    EXPECT_EQ(each.note, "free text with identifiers");
     found.insert(each.category);
   }
   EXPECT_EQ(found, (std::set<std::string>{"contact.email", "contact.phone", "id.mx.curp"}));

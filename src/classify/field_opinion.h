@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "classify/categories.h"
 #include "classify/field_name.h"
@@ -38,6 +39,13 @@ std::optional<Opinion> identifier_opinion(const FieldProfile& field, const Surro
 std::optional<Opinion> value_opinion(const FieldProfile& field, const Surroundings& around);
 // Of a field whose meaning a standard fixes (field.standard). standard_opinion.cc
 std::optional<Opinion> standard_opinion(const FieldProfile& field);
+
+// What is inside a field's prose, of which `own` is what the whole field is. text_opinion.cc
+struct TextOpinion {
+  Opinion opinion;
+  double share = 0;  // of its distinct values
+};
+std::vector<TextOpinion> text_opinions(const FieldProfile& field, std::optional<CategoryIndex> own);
 
 // An upper bound of the probability that at least `hits` of `tries` pass by luck at `rate`
 // (Chernoff).

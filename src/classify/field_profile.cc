@@ -6,7 +6,6 @@
 #include "base/buffer.h"
 #include "base/text.h"
 #include "classify/check_digits.h"
-#include "classify/identifier_rules.h"
 #include "classify/limits.h"
 #include "classify/plain_text.h"
 
@@ -96,43 +95,37 @@ void note_order(FieldProfile& profile, std::string_view plain) {
   ++profile.numbers;
 }
 
-// A + with eight to fifteen digits behind it, telephone punctuation between.
-bool begins_with_phone(std::string_view text) {
-  std::size_t digits = 0;
-  for (const char c : text.substr(1, 22)) {
-    if (is_digit(c)) {
-      ++digits;
-    } else if (c != ' ' && c != '-' && c != '(' && c != ')' && c != '.') {
-      break;
-    }
-  }
-  return digits >= 8 && digits <= 15 && text.size() > 1 && is_digit(text[1]);
+// A label with something behind it ("NHC: 368503"), or several words.
+bool is_prose(std::string_view value, const ShapeSet& shapes) {
+  constexpr std::size_t kShortestLabelled = 8;
+  constexpr std::size_t kShortest = 20;
+  if (shapes.has(Shape::kEmail) || shapes.has(Shape::kUuid) || value.size() < kShortestLabelled)
+    return false;
+  if (value.size() > kShortest) return value.find_first_of(" ,;:") != std::string_view::npos;
+  const std::size_t colon = value.find(": ");
+  return colon != std::string_view::npos && colon >= 2;
 }
 
-void search_text(FieldProfile& profile, std::string_view text, ValueScratch& scratch) {
-  std::array<bool, kTextFinds> found{};
-  constexpr std::string_view kBetween = " \t\r\n,;:<>()[]{}\"'=|";
-  std::size_t at = 0;
-  while (at < text.size()) {
-    const std::size_t start = text.find_first_not_of(kBetween, at);
-    if (start == std::string_view::npos) break;
-    const std::size_t end = std::min(text.find_first_of(kBetween, start), text.size());
-    std::string_view word = text.substr(start, end - start);
-    while (word.ends_with('.')) word.remove_suffix(1);
-    if (word.starts_with('+') && begins_with_phone(text.substr(start)))
-      found[index(TextFind::kPhone)] = true;
-    if (word.find('@') != std::string_view::npos && email_domain(word))
-      found[index(TextFind::kEmail)] = true;
-    if (word.size() == 18 && judge_curp(compact_form(word, scratch.compact)) == Judgement::kValid) {
-      found[index(TextFind::kCurp)] = true;
+void note_prose(FieldProfile& profile, std::string_view value, ValueScratch& scratch) {
+  for (const ProseFinds::Find& find : read_prose(value, scratch.prose).all()) {
+    auto same = std::ranges::find(profile.finds, find.category, &TextTally::category);
+    if (same == profile.finds.end())
+      same = profile.finds.insert(same, TextTally{.category = find.category});
+    switch (find.evidence) {
+      case ProseEvidence::kForm:
+        ++same->by_form;
+        break;
+      case ProseEvidence::kContext:
+        ++same->by_context;
+        break;
+      case ProseEvidence::kCheck:
+        ++same->by_check;
+        break;
+      case ProseEvidence::kMissed:
+        ++same->missed;
+        break;
     }
-    if (word.size() == 11 && word[3] == '-' && word[6] == '-' &&
-        judge_ssn(compact_form(word, scratch.compact)) == Judgement::kValid) {
-      found[index(TextFind::kSsn)] = true;
-    }
-    at = end;
   }
-  for (std::size_t i = 0; i < kTextFinds; ++i) profile.finds[i] += found[i] ? 1U : 0U;
 }
 
 }  // namespace
@@ -157,6 +150,7 @@ bool FieldProfile::is_sequence() const {
 
 ShapeSet examine(FieldProfile& profile, std::string_view value, ValueType type,
                  ValueScratch& scratch) {
+  const std::string_view whole = value;
   value = value.substr(0, kMaxShapedBytes);
   const std::string_view plain = plain_lower(value, scratch.plain);
   const ShapeSet shapes = shape_of(value, plain, type);
@@ -180,9 +174,7 @@ ShapeSet examine(FieldProfile& profile, std::string_view value, ValueType type,
     const auto date = read_date(trim(value), profile.date_order);
     if (date && date->order_is_certain) profile.date_order = date->order;
   }
-  const bool prose = value.size() > 20 && !shapes.has(Shape::kEmail) &&
-                     value.find_first_of(" ,;:") != std::string_view::npos;
-  if (prose && type == ValueType::kText) search_text(profile, value, scratch);
+  if (type == ValueType::kText && is_prose(value, shapes)) note_prose(profile, whole, scratch);
   wipe(scratch.plain.data(), plain.size());
   return shapes;
 }

@@ -15,15 +15,24 @@
 #include "classify/identifiers.h"
 #include "classify/limits.h"
 #include "classify/people_key.h"
+#include "classify/prose.h"
 #include "classify/secret_shape.h"
 #include "classify/value_shape.h"
 #include "model/value.h"
 
 namespace celador {
 
-// What is inside prose, by number of distinct values that hold one.
-enum class TextFind : std::uint8_t { kEmail, kPhone, kCurp, kSsn, kCount };
-inline constexpr std::size_t kTextFinds = static_cast<std::size_t>(TextFind::kCount);
+// What is inside prose, by number of distinct values that hold one; each is counted once, by its
+// strongest evidence.
+struct TextTally {
+  CategoryIndex category = 0;
+  std::uint16_t by_form = 0;
+  std::uint16_t by_context = 0;
+  std::uint16_t by_check = 0;
+  std::uint16_t missed = 0;  // that look like it and fail its check
+
+  std::uint32_t strong() const { return std::uint32_t{by_context} + by_check; }
+};
 
 // Sixteen bits do: kMaxDistinctPerField values are looked at.
 struct IdentifierTally {
@@ -54,7 +63,7 @@ struct FieldProfile {
   std::array<std::uint32_t, kShapes> shapes{};
   std::array<IdentifierTally, kMaxIdentifiers> identifiers{};
   std::array<std::uint32_t, kPasswordSchemes> schemes{};
-  std::array<std::uint32_t, kTextFinds> finds{};
+  std::vector<TextTally> finds;  // in its prose
   DateOrder date_order = DateOrder::kDayFirst;
   // For sequences: numbers in the order they came.
   std::uint32_t numbers = 0;
@@ -78,6 +87,7 @@ struct ValueScratch {
   std::array<char, kMaxShapedBytes> plain{};
   std::array<char, 64> compact{};
   std::array<char, 192> key{};
+  ProseRoom prose{};  // places only
 };
 
 // Looks at a value that was not seen before in its field. Gives its shapes.

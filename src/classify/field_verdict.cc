@@ -76,17 +76,9 @@ FieldFinding finding_of(std::size_t index, const FieldProfile& field, const Opin
 void add_text_findings(std::vector<FieldFinding>& findings, std::size_t index,
                        const FieldProfile& field, std::uint64_t records,
                        std::optional<CategoryIndex> own) {
-  static const std::array<CategoryIndex, kTextFinds> found_as{
-      category_index("contact.email"), category_index("contact.phone"),
-      category_index("id.mx.curp"), category_index("id.us.ssn")};
-  for (std::size_t i = 0; i < kTextFinds; ++i) {
-    if (field.finds[i] == 0 || found_as[i] == own) continue;
-    const double share =
-        static_cast<double>(field.finds[i]) / std::max<std::uint32_t>(1, field.examined);
-    Opinion opinion{found_as[i], field.finds[i] >= 3 ? 0.85 : 0.7, found_as[i] == found_as[2],
-                    "inside free text"};
-    FieldFinding finding = finding_of(index, field, opinion, records);
-    finding.hit.share *= std::min(1.0, share);
+  for (const TextOpinion& each : text_opinions(field, own)) {
+    FieldFinding finding = finding_of(index, field, each.opinion, records);
+    finding.hit.share *= each.share;
     finding.in_text = true;
     findings.push_back(std::move(finding));
   }

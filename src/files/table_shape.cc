@@ -167,16 +167,43 @@ bool is_header(const HeadRows& rows, std::size_t row, std::size_t columns) {
   return speaks_for >= 2 && speaks_for > speaks_against;
 }
 
-std::optional<TableMarks> guess_marks(std::string_view head, Division& best) {
+// In language a comma and a colon have a space behind them ("NHC: 1234", "Madrid, 3 de mayo"); in a
+// table they seldom have. Of many even rows a comma is believed all the same.
+bool is_punctuation(std::string_view head, char separator, std::size_t rows) {
+  constexpr std::size_t kManyRows = 3;
+  if (separator != ':' && ((separator != ',' && separator != ';') || rows >= kManyRows))
+    return false;
+  std::size_t all = 0;
+  std::size_t spaced = 0;
+  for (std::size_t at = head.find(separator); at != std::string_view::npos;
+       at = head.find(separator, at + 1)) {
+    ++all;
+    const char next = at + 1 < head.size() ? head[at + 1] : '\n';
+    spaced += next == ' ' || next == '\n' || next == '\r' ? 1 : 0;
+  }
+  // Times have colons too: "Date: 2019-03-04 12:20:39 Phone: 5550100".
+  return spaced * 10 >= all * (separator == ':' ? 3 : 7);
+}
+
+std::optional<TableMarks> guess_marks(std::string_view head, OneColumn one_column, Division& best) {
   // Those of the second line divide times, names of hosts and prose too.
   constexpr std::string_view kUsual = ",;\t|\x01\x1f";
   constexpr std::string_view kRare = "^~:";
   std::optional<TableMarks> marks;
+  // A sentence alone is none, unless its file says so.
+  constexpr std::ptrdiff_t kSpacesOfSentence = 4;
+  const std::string_view line = trim(head);
+  if (one_column == OneColumn::kIsNoTable && line.find_first_of("\r\n") == std::string_view::npos &&
+      std::ranges::count(line, ' ') >= kSpacesOfSentence)
+    return marks;
   for (const std::string_view separators : {kUsual, kRare}) {
     for (const char separator : separators) {
       if (head.find(separator) == std::string_view::npos) continue;
-      const Division division = division_of(HeadRows(head, {separator, '"'}));
+      const HeadRows rows(head, {separator, '"'});
+      const Division division = division_of(rows);
       if (division.score <= best.score) continue;
+      if (one_column == OneColumn::kIsNoTable && is_punctuation(head, separator, rows.size()))
+        continue;
       best = division;
       marks = TableMarks{separator, '"'};
     }
@@ -215,7 +242,7 @@ std::optional<TableShape> guess_table_shape(std::string_view head, OneColumn one
     hint_rows = 1;
     head.remove_prefix(5);
     division = division_of(HeadRows(head, shape.marks));
-  } else if (const auto marks = guess_marks(head, division)) {
+  } else if (const auto marks = guess_marks(head, one_column, division)) {
     shape.marks = *marks;
   }
   if (division.columns == 0) {

@@ -1,0 +1,139 @@
+#include "classify/prose.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <set>
+#include <string>
+
+namespace celador {
+namespace {
+
+std::string found_in(std::string_view text) {
+  const auto room = std::make_unique<ProseRoom>();
+  std::set<std::string> names;
+  for (const ProseFinds::Find& find : read_prose(text, *room).all()) {
+    const std::string name(categories()[find.category].name);
+    if (find.evidence == ProseEvidence::kMissed) continue;
+    names.insert(find.evidence == ProseEvidence::kForm ? name + "?" : name);
+  }
+  std::string all;
+  for (const std::string& name : names) all += (all.empty() ? "" : " ") + name;
+  return all;
+}
+
+struct Row {
+  std::string_view text;
+  std::string_view found;  // '?': by its form or a list alone
+};
+
+TEST(Prose, FindsNumbersByTheWordsBeforeThem) {
+  constexpr Row kRows[] = {
+      {"Here's my SSN: 460-89-9847", "id.us.ssn"},
+      {"His social security number is 853 37 1694.", "id.us.ssn"},
+      {"NHC: 368503.", "health.record_number"},
+      {"Nº de historia clínica 1234567", "health.record_number"},
+      {"NASS: 26 63514095.", "id.es.nuss"},
+      {"CIPA: 1234567890", "id.es.tsi"},
+      {"DNI 45782193A", "id.es.dni"},
+      {"con DNI número 45782193-A, vecina de", "id.es.dni"},
+      {"CPF 529.982.247-25", "id.br.cpf"},
+      {"portador do CPF 52998224725", "id.br.cpf"},
+      {"NHS number 943 476 5919", "id.uk.nhs"},
+      {"my passport number is X1234567", "id.passport"},
+      {"My driver's license number is F162823540116", "id.driver_license"},
+      {"My IBAN is GB82 WEST 1234 5698 7654 32 and", "finance.iban"},
+      {"CLABE 032180000118359719", "finance.clabe"},
+      {"póliza nº 4455-8877-22", "insurance.policy"},
+      {"N° de sécurité sociale : 1 85 05 78 006 084 91", "id.fr.nir"},
+      {"I have lost my card 180016070420458", "finance.card"},
+      {"Edad: 70 años", "person.age"},
+      {"CP: 28016.", "contact.postal_code"},
+      {"my zip code is 35350", "contact.postal_code"},
+  };
+  for (const Row& row : kRows) EXPECT_EQ(found_in(row.text), row.found) << row.text;
+}
+
+TEST(Prose, FindsWhatHasAFormOfItsOwn) {
+  constexpr Row kRows[] = {
+      {"escriba a ana.lopez@example.org.", "contact.email"},
+      {"la clave BOXW310820HNERXN09 del alta", "id.mx.curp"},
+      {"card 4539 1488 0343 6467 was used", "finance.card"},
+      {"the number 4539148803436467 was used", "finance.card?"},
+      {"keep getting address 41.173.96.26 blocked", "device.ip"},
+      {"from 6e40:4041:c617:e898:c11:40d2:c669:2eb4", "device.ip"},
+      {"from 10.0.0.7 and version 1.2.3.4", ""},
+      {"mac 3c:52:82:1a:2b:3c seen", "device.mac"},
+      {"call +46 (0)8 928 571 38 now", "contact.phone"},
+      {"reached 905-674-3793 twice", "contact.phone?"},
+      {"see https://h.org/r?access_token=abcdefgh12345678 today", "secret.token"},
+      {"see https://h.org/articles/2019/a-token-of-love today", ""},
+      {"postgres://app:s3cret@db/prod failed", "secret.token"},
+      {"key AKIAIOSFODNN7ABCDEFG leaked", "secret.token"},
+      {"at 12:30 on 2019-03-04 in 5 steps of 1234567 rows", ""},
+      {"order 4539148803436468 and 8812345678 shipped", ""},
+  };
+  for (const Row& row : kRows) EXPECT_EQ(found_in(row.text), row.found) << row.text;
+}
+
+TEST(Prose, FindsPersonsAndWhereTheyLive) {
+  constexpr Row kRows[] = {
+      {"Médico: Ignacio Navarro Cuéllar", "person.name"},
+      {"Remitido por: Dr. Ignacio Navarro", "person.name"},
+      {"la Dra. Peña Sánchez indica", "person.name"},
+      {"My name is Siiri", "person.name"},
+      {"me llamo Ana", "person.name"},
+      {"Herr Müller klagt über", "person.name"},
+      {"avisa a María García López de ello", "person.name?"},
+      {"GARCIA, MARIA ingresa", "person.name?"},
+      {"en el Hospital María Cristina se", ""},
+      {"c/ del Abedul 5-7, 2º dcha 28036 Madrid, España",
+       "contact.address contact.locality contact.postal_code"},
+      {"Domicilio: Calle Miguel Benitez 90.", "contact.address"},
+      {"742 Evergreen Terrace, Springfield, IL 62704",
+       "contact.address contact.locality contact.postal_code"},
+      {"wohnhaft Hauptstraße 12", "contact.address"},
+      {"12 rue de la Paix, 75002 Paris", "contact.address contact.locality contact.postal_code"},
+      {"Localidad/ Provincia: Madrid.", "contact.locality"},
+      {"amoxicilina por vía oral 500 mg", "health.medication?"},
+      {"She was born on 2/8/1935.", "person.birth_date"},
+      {"nacido el 3 de mayo de 1970", "person.birth_date"},
+      {"Fecha de nacimiento: 03/03/1946.", "person.birth_date"},
+      {"Fecha de ingreso: 12/12/2016.", ""},
+      {"Paciente de 70 años de edad", "person.age"},
+      {"Mujer de 45 años", "person.age person.sex"},
+      {"hace 3 años y 20 minutos", ""},
+      {"a 38-year-old man", "person.age"},
+      {"Sexo: H.", "person.sex"},
+      {"tratada con metformina 850 mg por diabetes", "health.diagnosis? health.medication"},
+  };
+  for (const Row& row : kRows) EXPECT_EQ(found_in(row.text), row.found) << row.text;
+}
+
+TEST(Prose, FindsNothingInWhatIsNobodys) {
+  constexpr std::string_view kTexts[] = {
+      "The quick brown fox jumps over the lazy dog near the river bank.",
+      "GET /index.html HTTP/1.1 200 5123 in 35 ms",
+      "La reunión del martes trata de los presupuestos de 2019 y 2020.",
+      "Invoice total: 1,234.50 EUR, due in 30 days; item 12345 quantity 7",
+      "Error 0x80070057 at line 1045: retry 3 of 5 after 20 seconds",
+      "Die Sitzung am 12.03.2019 dauerte 45 Minuten und 300 Seiten.",
+      "Temperature 36.6, pressure 1013.25 hPa, humidity 45%, 2019-02-03T10:11:12Z",
+      "",
+      "....",
+  };
+  for (const std::string_view text : kTexts) EXPECT_EQ(found_in(text), "") << text;
+}
+
+TEST(Prose, EndsWithLongAndBrokenTexts) {
+  EXPECT_EQ(found_in(std::string(100'000, '1')), "");
+  EXPECT_EQ(found_in(std::string(100'000, '@')), "");
+  std::string many;
+  for (int i = 0; i < 20'000; ++i) many += "a1 ";
+  EXPECT_EQ(found_in(many), "");
+  EXPECT_EQ(found_in("\xff\xc3 nhc: \xe2\x80"), "");
+}
+
+}  // namespace
+}  // namespace celador

@@ -1,0 +1,106 @@
+#include <algorithm>
+
+#include "classify/field_opinion.h"
+
+// What a field's prose is said to hold, from counts over its distinct values. Words that say so and
+// check digits are believed; forms and lists alone when there are several, or others beside them.
+namespace celador {
+namespace {
+
+constexpr std::string_view kNote = "free text with identifiers";
+
+bool is_of_person(std::string_view name) {
+  return name.starts_with("person.") || name.starts_with("contact.") || name.starts_with("id.") ||
+         name == "health.record_number" || name == "insurance.policy";
+}
+
+// Told by themselves wherever they stand, in a field of another kind too.
+bool stands_alone(std::string_view name) {
+  return name.starts_with("id.") || name.starts_with("finance.") || name.starts_with("secret.") ||
+         name == "contact.email" || name == "contact.phone" || name.starts_with("device.");
+}
+
+// A field of sentences, or of the lines of a form.
+bool is_running_text(const FieldProfile& field) {
+  static const CategoryIndex note = category_index("health.note");
+  // A field that is called something else ("name" of hospitals) must be sentences for the most
+  // part.
+  const bool other = field.names_other || (!field.hints.empty() && field.hint(note) == 0);
+  if (other) return field.share(Shape::kText) >= 0.5;
+  constexpr double kLeastSentences = 0.15;
+  constexpr std::ptrdiff_t kLeastLabels = 3;
+  constexpr std::uint32_t kFewValues = 3;  // a message or two
+  const auto labels = std::ranges::count_if(
+      field.finds, [](const TextTally& tally) { return tally.by_context > 0; });
+  return field.share(Shape::kText) >= kLeastSentences || labels >= kLeastLabels ||
+         (field.examined <= kFewValues && labels > 0);
+}
+
+// A form or a list alone: what else must be so.
+bool form_is_enough(const FieldProfile& field, const TextTally& tally, std::string_view name) {
+  if (tally.by_form == 0) return false;
+  const std::uint32_t few = std::min<std::uint32_t>(3, std::max<std::uint32_t>(1, field.examined));
+  if (name == "finance.card") return tally.by_form >= tally.missed;
+  if (name == "contact.phone" || name == "id.us.ssn") return true;
+  // One random number in twenty passes these.
+  if (name.starts_with("id.") || name.starts_with("finance."))
+    return tally.by_form >= 3 && tally.by_form >= 4U * tally.missed;
+  return tally.by_form >= few;
+}
+
+double confidence_of(const TextTally& tally) {
+  if (tally.by_check >= 3) return 0.9;
+  if (tally.strong() >= 3) return 0.85;
+  return tally.strong() > 0 ? 0.78 : 0.7;
+}
+
+}  // namespace
+
+std::vector<TextOpinion> text_opinions(const FieldProfile& field,
+                                       std::optional<CategoryIndex> own) {
+  std::vector<TextOpinion> opinions;
+  if (field.finds.empty()) return opinions;
+  static const CategoryIndex note = category_index("health.note");
+  // What a standard or its own values say of a field is not undone by words inside; a note is open.
+  const bool of_other = own ? *own != note : field.standard.has_value();
+  const bool running = is_running_text(field) && !of_other;
+  bool somebody = false;
+  bool ill = field.hint(note) > 0 || own == note;
+  for (const TextTally& tally : field.finds) {
+    const std::string_view name = categories()[tally.category].name;
+    const bool illness = name == "health.diagnosis" || name == "health.medication";
+    if (tally.category == own || illness) continue;
+    if (tally.strong() == 0 && !form_is_enough(field, tally, name)) continue;
+    // One in a thousand texts is an accident of words.
+    constexpr double kAccident = 0.001;
+    if (tally.by_check == 0 && tally.strong() + tally.by_form < kAccident * field.examined)
+      continue;
+    // Check digits that mostly fail were luck.
+    if (tally.by_context == 0 && tally.missed > 4U * tally.by_check && tally.by_check > 0) continue;
+    if (!stands_alone(name) && !running) continue;
+    somebody = somebody || is_of_person(name);
+    Opinion opinion{tally.category, confidence_of(tally), tally.by_check >= 3, std::string(kNote)};
+    opinions.push_back({std::move(opinion), 0});
+  }
+  // Words for illnesses are in every newspaper: they are somebody's beside somebody.
+  const auto drugs = std::ranges::count_if(field.finds, [](const TextTally& tally) {
+    return categories()[tally.category].name == "health.medication";
+  });
+  for (const TextTally& tally : field.finds) {
+    const std::string_view name = categories()[tally.category].name;
+    if (name != "health.diagnosis" && name != "health.medication") continue;
+    const bool both = drugs > 0 && name == "health.diagnosis";
+    if (tally.category == own || !running || !(somebody || ill || both || tally.strong() > 0))
+      continue;
+    Opinion opinion{tally.category, confidence_of(tally), false, std::string(kNote)};
+    opinions.push_back({std::move(opinion), 0});
+  }
+  for (TextOpinion& each : opinions) {
+    const auto tally = std::ranges::find(field.finds, each.opinion.category, &TextTally::category);
+    const double with = tally->strong() + tally->by_form;
+    each.share = std::min(1.0, with / std::max<std::uint32_t>(1, field.examined));
+  }
+  return opinions;
+}
+
+}  // namespace celador
