@@ -22,6 +22,10 @@ constexpr double kDoubtsDoubted = 0.5;
 constexpr double kGrossSlips = 0.01;
 constexpr double kUnrecognisable = 0.002;  // and so many have nothing left to be known by
 
+// The number of records that were not read may be off by so much where it is an estimate: of
+// statistics that a server keeps, or from the size of a file and of its first records.
+constexpr double kDoubtOfUnread = 0.1;
+
 std::uint64_t total_of(const DatasetPeople& dataset) {
   return std::max(dataset.records.value_or(dataset.sampled), dataset.sampled);
 }
@@ -174,10 +178,15 @@ std::optional<People> people_of(PersonLinks& links, const DatasetPeople& dataset
     const double share = static_cast<double>(counts.records) / static_cast<double>(dataset.kept);
     const auto telling =
         std::max(counts.records, static_cast<std::uint64_t>(share * static_cast<double>(total)));
-    const PeopleBounds bounds = estimate_people(counts, telling, counts.wrong);
-    people.value = bounds.value;
-    people.low = bounds.low;
-    people.high = std::min(total, bounds.high + (total - telling));
+    people.value = estimate_people(counts, telling, counts.wrong).value;
+    // How many records there are may itself be an estimate.
+    const auto unread = static_cast<double>(telling - counts.records);
+    const auto doubt = static_cast<std::uint64_t>(
+        dataset.records_are_estimate ? std::ceil(unread * kDoubtOfUnread) : 0);
+    people.low = estimate_people(counts, telling - doubt, counts.wrong).low;
+    people.high =
+        std::min(total + doubt,
+                 estimate_people(counts, telling + doubt, counts.wrong).high + (total - telling));
     people.method =
         fmt::format("estimated from {} of {}{} records, taken as like the rest: distinct by {}",
                     dataset.kept, dataset.records_are_estimate ? "about " : "", total, by);
