@@ -253,19 +253,30 @@ void PersonMatching::measure_values(Trait trait, const std::vector<std::uint32_t
 void PersonMatching::measure_near_agreement(const std::vector<std::uint32_t>& persons) {
   std::array<std::array<double, 5>, kTraits> seen{};
   std::array<double, kTraits> compared{};
-  if (persons.size() > 1) {
+  const auto compare = [&](std::uint32_t a, std::uint32_t b, double weight) {
+    for (std::size_t t = 0; t < kTraits; ++t) {
+      const auto trait = static_cast<Trait>(t);
+      const Agreement agreement = agreement_of(records_[a], trait, records_[b], trait);
+      if (agreement == Agreement::kMissing) continue;
+      seen[t][static_cast<std::size_t>(agreement)] += weight;
+      compared[t] += weight;
+    }
+  };
+  const std::uint64_t pairs = persons.size() * (persons.size() - 1) / 2;
+  if (persons.size() > 1 && pairs <= kRandomPairs) {
+    // Few are compared each with each, and weigh as much as the random pairs would: of small files
+    // there are many, and this is most of their time.
+    const double weight =
+        kRandomPairs * (1 - 1 / static_cast<double>(persons.size())) / static_cast<double>(pairs);
+    for (std::size_t i = 0; i < persons.size(); ++i) {
+      for (std::size_t j = i + 1; j < persons.size(); ++j) compare(persons[i], persons[j], weight);
+    }
+  } else if (persons.size() > 1) {
     RandomRecord random(persons.size());
     for (std::uint32_t n = 0; n < kRandomPairs; ++n) {
       const std::uint32_t a = persons[random.next()];
       const std::uint32_t b = persons[random.next()];
-      if (a == b) continue;
-      for (std::size_t t = 0; t < kTraits; ++t) {
-        const auto trait = static_cast<Trait>(t);
-        const Agreement agreement = agreement_of(records_[a], trait, records_[b], trait);
-        if (agreement == Agreement::kMissing) continue;
-        seen[t][static_cast<std::size_t>(agreement)] += 1;
-        compared[t] += 1;
-      }
+      if (a != b) compare(a, b, 1);
     }
   }
   for (std::size_t t = 0; t < kTraits; ++t) {
