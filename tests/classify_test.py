@@ -7,6 +7,7 @@ import json
 import lzma
 import struct
 import tarfile
+import time
 import zipfile
 
 import pytest
@@ -306,3 +307,32 @@ def test_as_many_records_as_asked_for_are_read(run, tmp_path, patients):
     path.write_text(patients.as_csv())
     result = only_result(run("classify", "--records", 100, path, "--json"))
     assert result["datasets"][0]["sampled"] == 100
+
+
+def test_people_of_many_files_are_one_number(run, tmp_path, patients):
+    rows = patients.as_csv().splitlines(keepends=True)
+    (tmp_path / "all").mkdir()
+    for number in range(40):  # each record stands in two files
+        part = [row for place, row in enumerate(rows[1:]) if number in (place % 40, (place + 1) % 40)]
+        (tmp_path / "all" / f"part{number}.csv").write_text(rows[0] + "".join(part))
+    outcome = run("classify", "--json", "--total", tmp_path / "all")
+    assert outcome.status == 0, tell(outcome)
+    *files, total = results(outcome)
+    assert len(files) == 40 and {file["schema"] for file in files} == {"celador/classification/1"}
+    assert total["schema"] == "celador/classification-total/1" and total["files"] == 40 and total["unread"] == 0
+    assert total["bytes"] == sum(file["bytes"] for file in files)
+    assert {"category": "id.mx.curp", "files": 40} in total["categories"]
+    assert abs(total["people"]["value"] - patients.people) <= patients.people * 0.02, total["people"]
+    told = run("classify", tmp_path / "all").stdout
+    assert "40 files together" in told
+    silent = run("classify", "--json", tmp_path / "all")
+    assert len(results(silent)) == 40 and "40 files together" in silent.stderr
+
+
+def test_thousands_of_small_files_take_seconds(run, tmp_path):
+    for number in range(2000):
+        (tmp_path / f"{number}.csv").write_text(f"id,nombre,correo\n{number},Ana,p{number}@correo.example\n")
+    began = time.monotonic()
+    outcome = run("classify", "--json", tmp_path)
+    assert outcome.status == 0 and len(results(outcome)) == 2000
+    assert time.monotonic() - began < 60  # a hundredth of a second each was too much

@@ -11,6 +11,8 @@
 #include "files/classified_file.h"
 #include "files/file_list.h"
 #include "report/terminal.h"
+#include "report/wording.h"
+#include "round/round_people.h"
 
 namespace celador {
 namespace {
@@ -75,6 +77,38 @@ Result<void> print(const Common& common, const ClassifiedFile& file) {
   return print_out(text);
 }
 
+// The people of several files: those of one in another are counted once.
+std::optional<People> together(const RoundPeople& people, std::uint64_t files) {
+  std::optional<People> all = people.count();
+  if (all && people.stores() > 1) {
+    all->method = fmt::format("over {} files with people of {} files, each person counted once{}",
+                              people.stores(), files,
+                              all->low == all->high ? "" : "; what they share is estimated");
+  }
+  return all;
+}
+
+// One number for all, below the files. As JSON on stdout only where it was asked for: a line a file
+// is what programs expect.
+Result<void> print_total(const Common& common, const ClassifyOptions& options,
+                         const ClassifiedFiles& all) {
+  if (common.json && options.total) return print_out(to_json_line(all) + "\n");
+  const std::string title =
+      counted_text(all.files, "file", "files") + " together" +
+      (all.unread == 0 ? "" : fmt::format(", {} not read", count_text(all.unread)));
+  if (common.json) {
+    fmt::print(stderr, "celador: {}: people {}\n", title,
+               all.people ? people_text(*all.people) : "not known");
+    return {};
+  }
+  std::vector<std::string> notes;
+  for (const auto& [category, files] : all.files_of_category)
+    notes.push_back(fmt::format("{} in {}", category, counted_text(files, "file", "files")));
+  return print_out(render_total(
+      {.title = title, .bytes = all.bytes, .people = all.people, .lines = std::move(notes)},
+      colour_of_stdout(), width_of_stdout()));
+}
+
 }  // namespace
 
 ExitStatus run_classify(const Common& common, const ClassifyOptions& options,
@@ -91,7 +125,8 @@ ExitStatus run_classify(const Common& common, const ClassifyOptions& options,
   std::signal(SIGTERM, on_interrupt);
   const PeopleKey key = PeopleKey::random();
   ReadingProgress progress(list);
-  std::size_t classified = 0;
+  ClassifiedFiles all;
+  RoundPeople people;
   std::size_t failed = list.unreadable.size();
   bool in_part = false;
   for (const FileToRead& to_read : list.files) {
@@ -108,7 +143,8 @@ ExitStatus run_classify(const Common& common, const ClassifyOptions& options,
       ++failed;
       continue;
     }
-    ++classified;
+    all.add(*file);
+    if (file->found.people) people.add_store(*file->found.people, file->found.person_keys);
     in_part = in_part || !file->whole;
     for (const std::string& note : file->notes) {
       if (common.json) fmt::print(stderr, "celador: {}: {}\n", name_of(file->path), note);
@@ -116,8 +152,14 @@ ExitStatus run_classify(const Common& common, const ClassifyOptions& options,
     if (auto printed = print(common, *file); !printed) return report_error(printed.error());
   }
   progress.clear();
+  if (all.files > 1) {
+    all.unread = failed;
+    all.people = together(people, all.files);
+    if (auto printed = print_total(common, options, all); !printed)
+      return report_error(printed.error());
+  }
   if (stop_reading) return ExitStatus::kDoneInPart;
-  if (classified == 0 && failed > 0) return ExitStatus::kFailed;
+  if (all.files == 0 && failed > 0) return ExitStatus::kFailed;
   return failed > 0 || in_part ? ExitStatus::kDoneInPart : ExitStatus::kDone;
 }
 

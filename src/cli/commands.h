@@ -37,6 +37,7 @@ struct ClassifyOptions {
   std::uint64_t records = std::numeric_limits<std::uint64_t>::max();  // of a dataset, at most
   std::string rules;  // file; empty: the home's, if there is one
   bool explain = false;
+  bool total = false;  // with JSON, a line of all files together
 };
 // Reads files, and the network never.
 ExitStatus run_classify(const Common& common, const ClassifyOptions& options,

@@ -186,6 +186,8 @@ class CommandLine {
         ->type_name("N")
         ->check(CLI::PositiveNumber);
     add_rules_option(command, classify_.rules);
+    command->add_flag("--total", classify_.total,
+                      "With --json: one more line, of all files together, people counted once");
     command->add_flag("--explain", classify_.explain,
                       "Say of each field what spoke for its category, and against it");
     command->callback([this] { status_ = run_classify(common_, classify_, targets_); });

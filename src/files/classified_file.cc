@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <set>
 #include <utility>
 
 #include "base/text.h"
@@ -95,6 +96,38 @@ std::string to_json_line(const ClassifiedFile& file) {
     object["people"] = nullptr;
   }
   object["notes"] = std::move(notes);
+  return to_json_line(boost::json::value(std::move(object)));
+}
+
+void ClassifiedFiles::add(const ClassifiedFile& file) {
+  ++files;
+  bytes += file.bytes;
+  std::set<std::string_view> categories;
+  for (const Dataset& dataset : file.found.datasets) {
+    for (const CategoryHit& hit : dataset.categories) categories.insert(hit.category);
+  }
+  for (const std::string_view category : categories) ++files_of_category[std::string(category)];
+}
+
+std::string to_json_line(const ClassifiedFiles& files) {
+  boost::json::array categories;
+  for (const auto& [category, count] : files.files_of_category) {
+    boost::json::object each;
+    each["category"] = category;
+    each["files"] = count;
+    categories.push_back(std::move(each));
+  }
+  boost::json::object object;
+  object["schema"] = "celador/classification-total/1";
+  object["files"] = files.files;
+  object["unread"] = files.unread;
+  object["bytes"] = files.bytes;
+  object["categories"] = std::move(categories);
+  if (files.people) {
+    object["people"] = to_json(*files.people);
+  } else {
+    object["people"] = nullptr;
+  }
   return to_json_line(boost::json::value(std::move(object)));
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 #include <cstdint>
+#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,5 +35,19 @@ Result<ClassifiedFile> classify_file(const std::string& path, std::uint64_t max_
 
 // "celador/classification/1" (docs/design.md, section 6): one line, without a line end.
 std::string to_json_line(const ClassifiedFile& file);
+
+// All files of a run together.
+struct ClassifiedFiles {
+  std::uint64_t files = 0;
+  std::uint64_t unread = 0;  // nothing could be said of them
+  std::uint64_t bytes = 0;
+  std::map<std::string, std::uint64_t> files_of_category;
+  std::optional<People> people;  // a person in several files is one
+
+  void add(const ClassifiedFile& file);
+};
+
+// "celador/classification-total/1": one line, without a line end.
+std::string to_json_line(const ClassifiedFiles& files);
 
 }  // namespace celador

@@ -38,4 +38,13 @@ std::string render_explanations(const std::vector<DatasetExplanation>& explanati
 std::string render_classification(const ClassificationText& classification, Colour colour,
                                   int width);
 
+// Several files together.
+struct TotalText {
+  std::string title;
+  std::uint64_t bytes = 0;
+  const std::optional<People>& people;
+  std::vector<std::string> lines;
+};
+std::string render_total(const TotalText& total, Colour colour, int width);
+
 }  // namespace celador

@@ -215,6 +215,22 @@ std::string render_classification(const ClassificationText& classification, Colo
   return std::move(page).text();
 }
 
+std::string render_total(const TotalText& total, Colour colour, int width) {
+  Page page(width, colour);
+  page.raw(bold(total.title, colour) + "  " + bytes_text(total.bytes) + '\n');
+  if (total.people) {
+    page.line("people", people_text(*total.people));
+    add_who_they_are(page, *total.people);
+  } else if (!total.lines.empty()) {
+    page.line("people", "not known");
+  } else {
+    page.line("No personal data was found.");
+  }
+  for (const std::string& line : total.lines) page.item(line);
+  page.raw("\n");
+  return std::move(page).text();
+}
+
 std::string render_explanations(const std::vector<DatasetExplanation>& explanations, Colour colour,
                                 int width) {
   Page page(width, colour);
