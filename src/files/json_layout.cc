@@ -17,6 +17,8 @@ struct Collection {
   std::size_t others = 0;     // scalars and arrays
   std::size_t first_key = 0;  // of the first object: a hash
   std::size_t alike = 0;      // objects whose first key is the same
+  std::size_t rows = 0;       // arrays with texts in them: of a table
+  bool texts = false;
   bool array = false;
 };
 
@@ -70,6 +72,7 @@ class LayoutScan {
     if (depth_ == 0 || depth_ > kLevels) return;
     Collection& inside = levels_[depth_ - 1];
     if (!key) {
+      inside.texts = true;
       if (inside.array || depth_ > 1) ++inside.others;
       return;
     }
@@ -102,7 +105,11 @@ class LayoutScan {
       const bool keyed_objects = !closed.array && closed.objects >= 3 &&
                                  closed.others <= closed.objects / 8 &&
                                  closed.alike * 10 >= closed.objects * 8;
-      if (array_of_objects || keyed_objects) {
+      // [[1, "Ana"], [2, "Eva"]]; figures alone are the points of a line on a map.
+      const bool table = closed.array && closed.rows >= 2 && closed.rows * 2 >= closed.others &&
+                         closed.objects == 0;
+      if (closed.array && closed.texts && depth_ >= 2) ++levels_[depth_ - 2].rows;
+      if (array_of_objects || keyed_objects || table) {
         // What is inside of a collection is its records' own: taken back where it was counted.
         while (stacked_ > 0 && stack_[stacked_ - 1].begin > closed.begin) {
           collected_ -= stack_[--stacked_].bytes;
@@ -112,7 +119,7 @@ class LayoutScan {
         if (stacked_ < stack_.size()) stack_[stacked_++] = {closed.begin, bytes};
         collected_ += bytes;
         ++collections_;
-        largest_ = std::max(largest_, closed.objects);
+        largest_ = std::max({largest_, closed.objects, closed.rows});
       }
     }
     first_key_due_ = false;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "files/json_columns.h"
 #include "files/json_layout.h"
 #include "files/json_records.h"
 #include "wire/json_values.h"
@@ -31,6 +32,16 @@ bool names_nothing(std::string_view key) {
          });
 }
 
+// Socrata's exports begin so; what is said of the columns may be longer than the rows.
+bool is_portal_export(std::string_view text) {
+  for (const std::string_view token : {"{", "\"meta\"", ":", "{", "\"view\"", ":"}) {
+    text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
+    if (!text.starts_with(token)) return false;
+    text.remove_prefix(token.size());
+  }
+  return true;
+}
+
 class JsonReader {
  public:
   JsonReader(ByteWindow& text, std::string_view dataset, RecordCounter& records)
@@ -39,7 +50,9 @@ class JsonReader {
   Result<FileReading> read() {
     while (!ended_ && TRY(skip_to_value())) {
       const bool object = text_.view().front() == '{';
-      if (object && wrappings_.size() < kMaxWrappings) {
+      if (in(Kind::kArray) && text_.view().front() == '[') {
+        TRY(read_row());
+      } else if (object && wrappings_.size() < kMaxWrappings) {
         TRY(read_object());
       } else if (wrappings_.empty() || in(Kind::kArray)) {
         TRY(read_record());
@@ -56,7 +69,8 @@ class JsonReader {
   enum class Kind : std::uint8_t { kArray, kObject, kBundle, kBundleArray };
   struct Wrapping {
     Kind kind;
-    std::string dataset;  // of the records directly inside
+    std::string dataset;       // of the records directly inside
+    std::uint64_t values = 0;  // rows that were seen
   };
 
   const std::string& dataset() const {
@@ -67,7 +81,7 @@ class JsonReader {
 
   void push(Kind kind) {
     text_.consume(1);  // the bracket
-    wrappings_.push_back({kind, names_nothing(key_) ? dataset() : key_});
+    wrappings_.push_back({.kind = kind, .dataset = names_nothing(key_) ? dataset() : key_});
     key_.clear();
     value_due_ = false;
   }
@@ -84,6 +98,8 @@ class JsonReader {
         continue;
       }
       const char c = text_.view().front();
+      const bool of_columns = value_due_ && in(Kind::kObject) && may_name_columns(key_);
+      if ((c == '[' || c == '{') && of_columns && take_columns()) continue;
       if (c == ']' || c == '}') {
         text_.consume(1);
         if (!wrappings_.empty()) wrappings_.pop_back();
@@ -107,7 +123,7 @@ class JsonReader {
     for (;;) {
       const std::string_view view = text_.view();
       const std::size_t next = view.find_first_not_of(" \t\r\n", 1);
-      if (next != std::string_view::npos) return view[next] == '{';
+      if (next != std::string_view::npos) return view[next] == '{' || view[next] == '[';
       if (!TRY(text_.more())) return false;
     }
   }
@@ -139,6 +155,10 @@ class JsonReader {
     const bool may_wrap = (first_ && wrappings_.empty()) || in(Kind::kObject);
     const bool may_be_bundle = may_wrap || in_bundles_;
     if (!may_be_bundle || after_damage_ || in(Kind::kBundleArray)) return read_record();
+    if (first_ && wrappings_.empty() && is_portal_export(text_.view())) {
+      push(Kind::kObject);
+      return {};
+    }
     JsonLayout layout = JsonLayout::kTooLong;
     for (;;) {
       layout = layout_of_object(text_.view(),
@@ -158,15 +178,58 @@ class JsonReader {
     return {};
   }
 
+  // The value at the front, when all of it can be in view.
+  std::string_view whole_value() {
+    for (;;) {
+      const std::string_view view = text_.view();
+      const std::size_t end = end_of_json_value(view);
+      if (end != std::string_view::npos) return view.substr(0, end);
+      if (view.size() >= kMaxColumnsTextBytes || text_.nothing_follows()) return {};
+      text_.look_ahead(std::min(2 * view.size(), kMaxColumnsTextBytes));
+    }
+  }
+
+  // False when the value names no columns: it is a value like any other.
+  bool take_columns() {
+    const std::string_view value = whole_value();
+    std::vector<std::string> names = column_names_of(key_, value);
+    if (names.empty()) return false;
+    columns_ = std::move(names);
+    text_.consume(value.size());
+    value_due_ = false;
+    key_.clear();
+    return true;
+  }
+
+  // A row of a table, whose first may name the columns.
+  Result<void> read_row() {
+    if (wrappings_.back().values++ == 0 && columns_.empty()) {
+      const std::string_view row = whole_value();
+      columns_ = column_names_of_row(row);
+      if (!columns_.empty()) {
+        text_.consume(row.size());
+        return {};
+      }
+    }
+    record_.begin_row(dataset(), columns_);
+    TRY(read_value());
+    end_when_full();
+    return {};
+  }
+
   Result<void> read_record() {
     if (in(Kind::kBundle)) return skip_value();  // its "meta"
     record_.begin(dataset(), in(Kind::kBundleArray) ? JsonRecords::Wrapping::kBundleEntry
                                                     : JsonRecords::Wrapping::kNone);
     TRY(read_value());
-    // Only where no other dataset can follow.
+    end_when_full();
+    return {};
+  }
+
+  // Only where no other dataset can follow.
+  void end_when_full() {
     ended_ = (wrappings_.empty() || (wrappings_.size() == 1 && in(Kind::kArray))) &&
              counter_.counts().size() == 1 && counter_.full(counter_.counts().front().dataset);
-    return {};
   }
 
   Result<void> skip_value() {
@@ -239,8 +302,9 @@ class JsonReader {
   RecordCounter& counter_;
   JsonRecords record_;
   std::vector<Wrapping> wrappings_;
-  std::string key_;         // of the wrapping's member that comes next; cleaned
-  bool value_due_ = false;  // a key was read, its value comes next
+  std::string key_;                   // of the wrapping's member that comes next; cleaned
+  std::vector<std::string> columns_;  // of rows that are arrays
+  bool value_due_ = false;            // a key was read, its value comes next
   bool after_damage_ = false;
   bool first_ = true;
   bool in_bundles_ = false;

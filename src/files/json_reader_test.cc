@@ -55,6 +55,28 @@ const Row kRows[] = {
      R"({"resourceType":"Bundle","meta":{"x":1},"link":[{"url":"u"}],"entry":[{"fullUrl":"f","resource":{"resourceType":"Patient","id":"1"},"search":{"mode":"match"}},{"resource":{"resourceType":"Condition","id":"2","subject":{"reference":"r"}}}],"total":2})",
      "Patient: resourceType=Patient id=1\nCondition: resourceType=Condition id=2 "
      "subject.reference=r\n"},
+    {"rows, and their columns beside them",
+     R"({"columns":["id","name"],"data":[[1,"Ana Ruiz Vega de la Paz y de la Cruz del Monte"],[2,"Eva Gil Ortega del Rey y de la Cruz y Monte"],[3,null]]})",
+     "p: id=1 name=Ana Ruiz Vega de la Paz y de la Cruz del Monte\np: id=2 name=Eva Gil Ortega del "
+     "Rey y de la Cruz y Monte\np: id=3\n"},
+    {"a portal's export",
+     R"({"meta":{"view":{"id":"abcd","columns":[{"id":-1,"name":"sid"},{"id":7,"name":"nombre","cachedContents":{"top":[{"item":"Ana"}]}}]}},"data":[["r1","Ana"],["r2",["Eva","Luz"]]]})",
+     "p: sid=r1 nombre=Ana\np: sid=r2 nombre[]=Eva nombre[]=Luz\n"},
+    {"a portal's records",
+     R"({"help":"h","success":true,"result":{"fields":[{"id":"curp","type":"text"}],"records":[{"curp":"EXDJ980525HNEXXX00"},{"curp":"EXDJ980525HNEXXX01"},{"curp":"EXDJ980525HNEXXX02"},{"curp":"EXDJ980525HNEXXX03"},{"curp":"EXDJ980525HNEXXX04"},{"curp":"EXDJ980525HNEXXX05"}]}})",
+     "p: curp=EXDJ980525HNEXXX00\np: curp=EXDJ980525HNEXXX01\np: curp=EXDJ980525HNEXXX02\n"
+     "p: curp=EXDJ980525HNEXXX03\np: curp=EXDJ980525HNEXXX04\np: curp=EXDJ980525HNEXXX05\n"},
+    {"rows below a row of names",
+     R"([["name","email"],["Ana","a@b.example"],["Eva","e@b.example"]])",
+     "p: name=Ana email=a@b.example\np: name=Eva email=e@b.example\n"},
+    {"rows without names", R"([["Ana","Ruiz"],["Eva","Gil"]])",
+     "p: column 1=Ana column 2=Ruiz\np: column 1=Eva column 2=Gil\n"},
+    {"a map's shapes",
+     R"({"type":"FeatureCollection","features":[{"type":"Feature","properties":{"name":"Ana"},"geometry":{"type":"Point","coordinates":[1.5,2]}},{"type":"Feature","properties":{"name":"Eva"},"geometry":{"type":"LineString","coordinates":[[1,2],[3,4]]}}]})",
+     "p: type=Feature properties.name=Ana geometry.type=Point geometry.coordinates[]=1.5 "
+     "geometry.coordinates[]=2\np: type=Feature properties.name=Eva geometry.type=LineString "
+     "geometry.coordinates[][]=1 geometry.coordinates[][]=2 geometry.coordinates[][]=3 "
+     "geometry.coordinates[][]=4\n"},
     {"keys that are data", R"({"1234567":{"a":1}})", "p: *.a=1\n"},
     {"a damaged line", "{\"id\":1}\n{\"id\": oops}\n{\"id\":3}\n", "p: id=1\np: id=3\n"},
     {"a line cut in a text", "{\"id\":1,\"n\":\"a\n{\"id\":2}\n", "p: id=1\np: id=2\n"},

@@ -1,5 +1,7 @@
 #include "files/json_records.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <boost/json/basic_parser_impl.hpp>
 #include <charconv>
@@ -69,6 +71,13 @@ class FieldHandler {
     parts_.clear();
     in_parts_ = 0;
     last_ = nullptr;
+    row_ = false;
+  }
+  void begin_row(std::string_view dataset, std::span<const std::string> columns) {
+    begin(dataset, JsonRecords::Wrapping::kNone, false);
+    row_ = true;
+    columns_ = columns;
+    column_ = 0;
   }
   // Whether any of it went into the sink, or it is a record without values.
   void end_of_value() {
@@ -87,6 +96,7 @@ class FieldHandler {
   bool on_document_end(error_code&) { return true; }
 
   bool on_object_begin(error_code&) {
+    name_column();
     if (wrapping_ == JsonRecords::Wrapping::kBundleEntry && frames_.size() == 1 && !in_record_ &&
         path_ == "resource") {
       in_record_ = true;
@@ -98,6 +108,11 @@ class FieldHandler {
   }
   bool on_object_end(std::size_t, error_code&) { return end_frame(); }
   bool on_array_begin(error_code&) {
+    if (row_ && frames_.empty()) {  // the row itself
+      frames_.push_back({path_.size(), type_});
+      return true;
+    }
+    name_column();
     if (path_.size() + 2 <= kMaxFieldPathBytes) path_ += "[]";
     frames_.push_back({path_.size(), type_});
     type_ = ValueType::kNull;
@@ -134,10 +149,14 @@ class FieldHandler {
   }
   bool on_double(double, string_view text, error_code&) { return put_text(text, ValueType::kReal); }
   bool on_bool(const bool value, error_code&) {
+    name_column();
     put(value ? "true" : "false", ValueType::kBoolean);
     return true;
   }
-  bool on_null(error_code&) { return true; }
+  bool on_null(error_code&) {
+    name_column();
+    return true;
+  }
   bool on_comment_part(string_view, error_code&) { return true; }
   bool on_comment(string_view, error_code&) { return true; }
 
@@ -200,6 +219,13 @@ class FieldHandler {
     return true;
   }
 
+  // The path of a row's element is its column.
+  void name_column() {
+    if (!row_ || frames_.size() != 1) return;
+    path_ = column_ < columns_.size() ? columns_[column_] : fmt::format("column {}", column_ + 1);
+    ++column_;
+  }
+
   void begin_record(std::string_view dataset) {
     records_.begin_record(dataset);
     begun_ = true;
@@ -207,6 +233,7 @@ class FieldHandler {
 
   bool put_text(std::string_view last_part, ValueType type) {
     last_ = last_part.data();
+    name_column();
     const std::string_view text = whole(last_part);
     if (type_ == ValueType::kTime) {
       put_time(text, type);
@@ -250,6 +277,9 @@ class FieldHandler {
   bool begun_ = false;
   bool in_record_ = false;
   std::size_t fields_left_ = 0;
+  bool row_ = false;
+  std::span<const std::string> columns_;
+  std::size_t column_ = 0;
   std::vector<Frame> frames_;
   std::string path_;                   // names of fields only
   ValueType type_ = ValueType::kNull;  // kNull: as JSON says
@@ -279,6 +309,11 @@ JsonRecords::~JsonRecords() { wipe_dead_stack(); }
 void JsonRecords::begin(std::string_view dataset, Wrapping wrapping) {
   impl_->parser.reset();
   impl_->parser.handler().begin(dataset, wrapping, false);
+}
+
+void JsonRecords::begin_row(std::string_view dataset, std::span<const std::string> columns) {
+  impl_->parser.reset();
+  impl_->parser.handler().begin_row(dataset, columns);
 }
 
 void JsonRecords::begin_skipped() {

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -27,6 +28,9 @@ class JsonRecords {
 
   // The next value is a record of `dataset`, which outlives it.
   void begin(std::string_view dataset, Wrapping wrapping);
+  // The next value is an array and a row of a table, whose columns have these names; both outlive
+  // it.
+  void begin_row(std::string_view dataset, std::span<const std::string> columns);
   // The next value is no record.
   void begin_skipped();
 

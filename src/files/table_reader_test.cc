@@ -63,6 +63,54 @@ const Row kRows[] = {
      "name=Juan\n"},
     {"nothing, in the words of programs", "p.csv", "id,name,x,y\n1,NULL,\\N,\n2,Eva,a,b\n",
      "p: id=1\np: id=2 name=Eva x=a y=b\n"},
+    {"spaces behind the separators", "p.csv", "id, name\n1, \"Ruiz, Ana\"\n2, Eva\n",
+     "p: id=1 name=Ruiz, Ana\np: id=2 name=Eva\n"},
+    {"names that stand twice", "p.csv", "id,name,name\n1,Ana,Ruiz\n",
+     "p: id=1 name=Ana name_3=Ruiz\n"},
+    {"rows that end in a separator", "p.csv",
+     "id;name;email\n1;Ana;a@b.example;\n2;Eva;e@b.example;\n",
+     "p: id=1 name=Ana email=a@b.example\np: id=2 name=Eva email=e@b.example\n"},
+    {"a header that ends in a separator", "p.csv",
+     "id;name;email;\n1;Ana;a@b.example\n2;Eva;e@b.example\n",
+     "p: id=1 name=Ana email=a@b.example\np: id=2 name=Eva email=e@b.example\n"},
+    {"rows that begin with a number of no name", "p.txt",
+     "name,email\n1,Ana,a@b.example\n2,Eva,e@b.example\n",
+     "p: column 1=1 name=Ana email=a@b.example\np: column 1=2 name=Eva email=e@b.example\n"},
+    {"groups of columns above the names", "p.csv",
+     "patient,,visit,\nid,name,date,email\n1,Ana,2018-01-02,a@b.example\n2,Eva,2018-03-04,e@b."
+     "example\n",
+     "p: id=1 name=Ana date=2018-01-02 email=a@b.example\np: id=2 name=Eva date=2018-03-04 "
+     "email=e@b.example\n"},
+    {"a second row that explains the first", "p.csv",
+     "pat_id,first_name,e_mail\nid,name,email\n1,Ana,a@b.example\n2,Eva,e@b.example\n",
+     "p: pat_id=1 first_name=Ana e_mail=a@b.example\np: pat_id=2 first_name=Eva "
+     "e_mail=e@b.example\n"},
+    {"periods for names", "p.csv", "city,2018-01,2018-02,2018-03\nLima,10,11,12\nQuito,20,21,22\n",
+     "p: city=Lima 2018-01=10 2018-02=11 2018-03=12\np: city=Quito 2018-01=20 2018-02=21 "
+     "2018-03=22\n"},
+    {"no header, months in every row", "p.csv",
+     "Ana,2018-01,2018-02,2018-03\nEva,2018-04,2018-05,2018-07\n",
+     "p: column 1=Ana column 2=2018-01 column 3=2018-02 column 4=2018-03\n"
+     "p: column 1=Eva column 2=2018-04 column 3=2018-05 column 4=2018-07\n"},
+    {"no header, the first record typed in capitals", "p.csv",
+     "ANA,RUIZ,LIMA\nEva,Gil,Quito\nLuis,Paz,Cusco\nJuan,Rey,Jauja\nSol,Cid,Tacna\nMar,Gil,Piura\n",
+     "p: column 1=ANA column 2=RUIZ column 3=LIMA\np: column 1=Eva column 2=Gil column 3=Quito\n"
+     "p: column 1=Luis column 2=Paz column 3=Cusco\np: column 1=Juan column 2=Rey column 3=Jauja\n"
+     "p: column 1=Sol column 2=Cid column 3=Tacna\np: column 1=Mar column 2=Gil column 3=Piura\n"},
+    {"decimal commas in every column", "p.csv",
+     "peso;talla;imc\n70,5;1,70;24,4\n80,1;1,80;24,7\n61,2;1,60;23,9\n",
+     "p: peso=70,5 talla=1,70 imc=24,4\np: peso=80,1 talla=1,80 imc=24,7\np: peso=61,2 talla=1,60 "
+     "imc=23,9\n"},
+    {"figures alone", "p.csv", "1,2,3\n4,5,6\n7,8,9\n",
+     "p: column 1=1 column 2=2 column 3=3\np: column 1=4 column 2=5 column 3=6\np: column 1=7 "
+     "column 2=8 column 3=9\n"},
+    {"a remark between rows", "p.csv", "id,name\n1,Ana\n# checked\n2,Eva\n",
+     "p: id=1 name=Ana\np: id=2 name=Eva\n"},
+    {"a zero byte", "p.csv",
+     "id,name\n1,Ana Ruiz Vega de la Paz\n2,E" + std::string(1, '\0') +
+         "va Ruiz Vega y Paz y Gil\n",
+     "p: id=1 name=Ana Ruiz Vega de la Paz\np: id=2 name=E" + std::string(1, '\0') +
+         "va Ruiz Vega y Paz y Gil\n"},
     {"one column", "p.csv", "email\na@b.example\nc@d.example\n",
      "p: email=a@b.example\np: email=c@d.example\n"},
     {"a header alone", "p.csv", "id,name\n", ""},

@@ -50,6 +50,11 @@ TableRows::Found TableRows::find_row(std::string_view text, Quotes quotes) {
   unquoted_.clear();
   std::size_t at = 0;
   for (;;) {
+    if (quotes == Quotes::kMark && at < text.size() && text[at] == ' ') {  // 1, "Ruiz, Ana"
+      const std::size_t quote = text.find_first_not_of(' ', at);
+      if (quote == std::string_view::npos && !text_.at_end()) return Found::kNeedsMore;
+      if (quote != std::string_view::npos && text[quote] == marks_.quote) at = quote;
+    }
     if (quotes == Quotes::kMark && at < text.size() && text[at] == marks_.quote) {
       const std::size_t begin = at;
       if (!find_quoted(text, at)) {

@@ -16,8 +16,8 @@ struct TableMarks {
   char quote = '"';
 };
 
-// A cell with more is not one value: a quote was never closed.
-inline constexpr std::size_t kMaxTableCellBytes = 1U << 20U;
+// A quoted cell with more was never closed. Maps have borders of megabytes in one cell.
+inline constexpr std::size_t kMaxTableCellBytes = 8U << 20U;
 inline constexpr std::size_t kMaxTableColumns = 4000;
 
 // Reads the rows of a table from front to back: RFC 4180, and what is met besides it: any one

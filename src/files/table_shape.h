@@ -15,7 +15,8 @@ struct TableShape {
   std::size_t columns = 0;
   // Rows before the first of the table: a title, the day of the export, "sep=;".
   std::size_t preamble_rows = 0;
-  bool has_header = false;
+  // Rows that name the columns: 0, 1, or 2 where a second one explains the first.
+  std::size_t header_rows = 0;
   // One a column. Of a table without a header, and where it names none, "column 1" and so on:
   // values never become names (promise 3).
   std::vector<std::string> names;

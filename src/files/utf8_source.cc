@@ -103,6 +103,8 @@ Encoding guess_encoding(std::string_view head) {
   const std::size_t most = head.size() / 2;
   if (zeros[1] * 10 >= most * 6 && zeros[0] * 20 <= most) return Encoding::kUtf16LittleEndian;
   if (zeros[0] * 10 >= most * 6 && zeros[1] * 20 <= most) return Encoding::kUtf16BigEndian;
+  // A few, in what is text else: fields of fixed length, a disk that failed.
+  if ((zeros[0] + zeros[1]) * 50 <= head.size()) return Encoding::kUtf8;
   return Encoding::kNoText;
 }
 
