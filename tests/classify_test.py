@@ -1,6 +1,8 @@
 """`celador classify` from outside: what personal data files hold, in every format, with nothing but files."""
 
 import bz2
+import csv
+import datetime
 import gzip
 import io
 import json
@@ -9,6 +11,7 @@ import struct
 import tarfile
 import time
 import zipfile
+from xml.sax.saxutils import escape
 
 import pytest
 
@@ -92,7 +95,6 @@ def as_inserts(patients):
 
 
 def as_xml(patients):
-    from xml.sax.saxutils import escape
     text = "<?xml version='1.0'?>\n<pacientes>\n"
     for record in records_of(patients):
         text += "<paciente>" + "".join(f"<{name}>{escape(str(value))}</{name}>" for name, value in record.items()
@@ -336,3 +338,39 @@ def test_thousands_of_small_files_take_seconds(run, tmp_path):
     outcome = run("classify", "--json", tmp_path)
     assert outcome.status == 0 and len(results(outcome)) == 2000
     assert time.monotonic() - began < 60  # a hundredth of a second each was too much
+
+
+def workbook(rows):
+    """An .xlsx as spreadsheets write it: texts in a part behind the sheet, days as numbers with a style."""
+    texts, sheet = {}, []
+    for number, row in enumerate(rows, start=1):
+        cells = []
+        for place, value in enumerate(row):
+            if not value:
+                continue
+            at = chr(ord("A") + place) if place < 26 else "A" + chr(ord("A") + place - 26)
+            try:
+                days = (datetime.date.fromisoformat(value) - datetime.date(1899, 12, 30)).days
+                cells.append(f'<c r="{at}{number}" s="1"><v>{days}</v></c>')
+            except ValueError:
+                cells.append(f'<c r="{at}{number}" t="s"><v>{texts.setdefault(value, len(texts))}</v></c>')
+        sheet.append(f'<row r="{number}">{"".join(cells)}</row>')
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as out:
+        out.writestr("[Content_Types].xml", "<Types/>")
+        out.writestr("xl/workbook.xml", '<workbook xmlns:r="r"><sheets><sheet name="Hoja1" r:id="r1"/></sheets></workbook>')
+        out.writestr("xl/_rels/workbook.xml.rels", '<Relationships><Relationship Id="r1" Target="worksheets/sheet1.xml"/></Relationships>')
+        out.writestr("xl/worksheets/sheet1.xml", f'<worksheet><sheetData>{"".join(sheet)}</sheetData></worksheet>')
+        out.writestr("xl/styles.xml", '<styleSheet><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>')
+        out.writestr("xl/sharedStrings.xml", "<sst>" + "".join(f"<si><t>{escape(text)}</t></si>" for text in texts) + "</sst>")
+    return packed.getvalue()
+
+
+def test_a_spreadsheet_is_read_as_the_table_that_it_is(run, tmp_path, patients):
+    (tmp_path / "pacientes.csv").write_text(patients.as_csv())
+    (tmp_path / "pacientes.xlsx").write_bytes(workbook(csv.reader(io.StringIO(patients.as_csv()))))
+    table, sheet = results(run("classify", "--json", tmp_path))
+    assert sheet["format"] == "spreadsheet (xlsx)"
+    told = [[(hit["category"], hit["field"]) for hit in result["datasets"][0]["categories"]] for result in (table, sheet)]
+    assert told[0] == told[1] and len(told[0]) > 10
+    assert sheet["people"]["value"] == table["people"]["value"]

@@ -109,11 +109,12 @@ int record_promise(std::string_view name) {
     int promise;
   };
   constexpr auto kPromises = std::to_array<Promise>({
-      {"csv", 9}, {"tsv", 9}, {"ndjson", 9}, {"jsonl", 9}, {"bson", 9}, {"json", 8},
-      {"sql", 8}, {"hl7", 8}, {"psv", 8},    {"fhir", 8},  {"dat", 5},  {"txt", 5},
-      {"xml", 5}, {"tab", 5}, {"dump", 5},   {"bak", 4},   {"ldif", 6}, {"vcf", 6},
-      {"dcm", 5}, {"log", 3}, {"env", 3},    {"mbox", 3},  {"eml", 3},  {"md", 1},
-      {"yml", 1}, {"ini", 1}, {"zip", 7},    {"tar", 6},   {"tgz", 6},  {"archive", 8},
+      {"csv", 9},  {"tsv", 9}, {"ndjson", 9}, {"jsonl", 9}, {"bson", 9}, {"json", 8},
+      {"sql", 8},  {"hl7", 8}, {"psv", 8},    {"fhir", 8},  {"dat", 5},  {"txt", 5},
+      {"xml", 5},  {"tab", 5}, {"dump", 5},   {"bak", 4},   {"ldif", 6}, {"vcf", 6},
+      {"dcm", 5},  {"log", 3}, {"env", 3},    {"mbox", 3},  {"eml", 3},  {"md", 1},
+      {"yml", 1},  {"ini", 1}, {"zip", 7},    {"tar", 6},   {"tgz", 6},  {"archive", 8},
+      {"xlsx", 8}, {"ods", 8},
   });
   constexpr auto kPackings = std::to_array<std::string_view>({"gz", "bz2", "xz", "zst"});
   const auto ending_of = [](std::string_view path) {

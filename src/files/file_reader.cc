@@ -16,6 +16,7 @@
 #include "files/hl7_reader.h"
 #include "files/json_reader.h"
 #include "files/packed_file.h"
+#include "files/spreadsheet.h"
 #include "files/sql_reader.h"
 #include "files/table_reader.h"
 #include "files/text_lines.h"
@@ -94,6 +95,8 @@ std::string_view name_of_unread(std::string_view head) {
        {"PGDMP", "is in pg_dump's custom format: make it plain with `pg_restore -f - FILE`"},
        {"%PDF-", "is a PDF"},
        {"PAR1", "is a Parquet file"},
+       {std::string_view("Obj\x01", 4), "is an Avro file"},
+       {"ORC", "is an ORC file"},
        {"\xd0\xcf\x11\xe0", "is an old Office document"},
        {"\x7f"
         "ELF",
@@ -126,6 +129,8 @@ class FileOpener {
     if (const Packing packing = guess_packing(head); packing != Packing::kNone) {
       if (packings == kMaxPackings)
         return fail(ErrorKind::kLimit, "is packed more often than is unpacked");
+      if (packing == Packing::kZip && looks_like_office_file(head))
+        return read_office_file(raw, name);
       return read_packed(raw, packing, name, packings);
     }
     Result<FileReading> reading = read_plain(raw, name);
@@ -138,6 +143,17 @@ class FileOpener {
   }
 
  private:
+  Result<FileReading> read_office_file(ByteWindow& raw, std::string_view name) {
+    raw.look_ahead(ByteWindow::kMaxBytes);
+    if (!raw.nothing_follows())
+      return fail(ErrorKind::kLimit, "is a larger spreadsheet than is read: save it as CSV");
+    Result<FileReading> reading =
+        read_spreadsheet(raw.view(), dataset_of_file(name), records_, limits_);
+    // The beginning of one.
+    if (reading && !raw.at_end()) TRY(raw.more());
+    return reading;
+  }
+
   Result<FileReading> read_plain(ByteWindow& raw, std::string_view name) {
     if (begins_with_bson(raw)) return read_bson(raw, dataset_of_file(name), records_);
     if (looks_like_dicom(raw.view())) return read_dicom(raw, records_);
