@@ -25,6 +25,8 @@ extern const std::string_view kFhirExtensions;
 extern const std::string_view kIdentifierTypes;
 extern const std::string_view kIdentifierSystems;
 extern const std::string_view kDicomStructure;
+extern const std::string_view kPasswordHashes;
+extern const std::string_view kSecretTokens;
 extern const std::string_view kProseContext;
 extern const std::string_view kProseWords;
 extern const std::string_view kProseIllnesses;

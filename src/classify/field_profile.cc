@@ -128,6 +128,13 @@ void note_prose(FieldProfile& profile, std::string_view value, ValueScratch& scr
   }
 }
 
+void note_secret(FieldProfile& profile, SecretKind kind) {
+  if (kind == kNoSecret) return;
+  auto same = std::ranges::find(profile.secrets, kind, &SecretTally::kind);
+  if (same == profile.secrets.end()) same = profile.secrets.insert(same, SecretTally{kind, 0});
+  ++same->values;
+}
+
 }  // namespace
 
 FieldProfile::FieldProfile(std::string_view dataset, std::string_view field_path)
@@ -139,6 +146,20 @@ FieldProfile::FieldProfile(std::string_view dataset, std::string_view field_path
 int FieldProfile::hint(CategoryIndex category) const {
   const auto found = std::ranges::find(hints, category, &NameHint::category);
   return found == hints.end() ? 0 : found->strength;
+}
+
+std::string FieldProfile::kinds_of_secrets() const {
+  constexpr std::size_t kMostTold = 3;
+  std::vector<SecretTally> sorted = secrets;
+  std::ranges::sort(sorted, [](const SecretTally& a, const SecretTally& b) {
+    return a.values != b.values ? a.values > b.values : a.kind < b.kind;
+  });
+  std::string told;
+  for (std::size_t i = 0; i < std::min(sorted.size(), kMostTold); ++i) {
+    if (!told.empty()) told += ", ";
+    told += to_text(sorted[i].kind);
+  }
+  return told;
 }
 
 bool FieldProfile::is_sequence() const {
@@ -168,7 +189,8 @@ ShapeSet examine(FieldProfile& profile, std::string_view value, ValueType type,
   ++profile.examined;
   for (std::size_t i = 0; i < kShapes; ++i)
     profile.shapes[i] += shapes.has(static_cast<Shape>(i)) ? 1U : 0U;
-  if (shapes.has(Shape::kPasswordScheme)) ++profile.schemes[index(password_scheme(trim(value)))];
+  if (shapes.has(Shape::kPasswordScheme)) note_secret(profile, password_scheme(trim(value)));
+  if (shapes.has(Shape::kProviderToken)) note_secret(profile, token_kind(trim(value)));
   if (shapes.has(Shape::kInteger)) note_order(profile, trim(plain));
   if (shapes.has(Shape::kDate)) {
     const auto date = read_date(trim(value), profile.date_order);

@@ -43,6 +43,12 @@ struct IdentifierTally {
 };
 static_assert(kMaxDistinctPerField <= 0xFFFF);
 
+// Distinct values that are one kind of secret.
+struct SecretTally {
+  SecretKind kind = kNoSecret;
+  std::uint32_t values = 0;
+};
+
 // Counts of one field of one dataset: no value, only how many looked how.
 struct FieldProfile {
   FieldProfile(std::string_view dataset, std::string_view field_path);
@@ -62,8 +68,8 @@ struct FieldProfile {
       0;  // distinct values, generic ones left out, that the counts below are of
   std::array<std::uint32_t, kShapes> shapes{};
   std::array<IdentifierTally, kMaxIdentifiers> identifiers{};
-  std::array<std::uint32_t, kPasswordSchemes> schemes{};
-  std::vector<TextTally> finds;  // in its prose
+  std::vector<SecretTally> secrets;  // schemes of password hashes, kinds of keys
+  std::vector<TextTally> finds;      // in its prose
   DateOrder date_order = DateOrder::kDayFirst;
   // For sequences: numbers in the order they came.
   std::uint32_t numbers = 0;
@@ -78,6 +84,8 @@ struct FieldProfile {
   }
   std::uint64_t values_of(ValueType type) const { return types[static_cast<std::size_t>(type)]; }
   int hint(CategoryIndex category) const;
+  // The kinds of secrets among its values, most frequent first; empty where there is none.
+  std::string kinds_of_secrets() const;
   // An auto-increment key or a counter: ever rising, and dense.
   bool is_sequence() const;
 };

@@ -119,7 +119,7 @@ std::size_t ProseReader::take_url(std::size_t i) {
   constexpr auto kKeys = std::to_array<std::string_view>(
       {"token=", "access_token=", "api_key=", "apikey=", "key=", "sig=", "signature=", "password=",
        "passwd=", "pwd=", "auth=", "secret=", "session=", "sessionid="});
-  bool secret = is_provider_token(url);
+  bool secret = token_kind(url) != kNoSecret;
   const std::size_t query = url.find_first_of("?#");
   for (const std::string_view key : kKeys) {
     if (secret || query == std::string_view::npos) break;
@@ -189,7 +189,7 @@ std::size_t ProseReader::take_secret(std::size_t i) {
   const bool pem = begin >= kDashes.size() && tokens_.text(i) == "BEGIN" &&
                    text.substr(begin - kDashes.size(), kDashes.size()) == kDashes;
   if (pem) {
-    if (!is_provider_token(text.substr(begin - kDashes.size()))) return i;
+    if (token_kind(text.substr(begin - kDashes.size())) == kNoSecret) return i;
     found(prose_categories().token, ProseEvidence::kCheck);
     return tokens_.size();
   }
@@ -203,9 +203,9 @@ std::size_t ProseReader::take_secret(std::size_t i) {
   }
   while (chunk.ends_with('.') || chunk.ends_with(':')) chunk.remove_suffix(1);
   if (chunk.size() < kShortestSecret) return i;
-  if (is_provider_token(chunk)) {
+  if (token_kind(chunk) != kNoSecret) {
     found(prose_categories().token, ProseEvidence::kCheck);
-  } else if (password_scheme(chunk) != PasswordScheme::kNone) {
+  } else if (password_scheme(chunk) != kNoSecret) {
     found(prose_categories().password_hash, ProseEvidence::kCheck);
   } else {
     return i;

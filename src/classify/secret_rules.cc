@@ -16,7 +16,12 @@ Answer password(const Question& q) {
     return std::nullopt;
   if (f.share(Shape::kHexDigest) >= 0.8) {
     static const CategoryIndex hash = category_index("secret.password_hash");
-    return Opinion{hash, q.hint == 3 ? 0.92 : 0.8, false, "hex digest"};
+    // Windows' own hashes are bare digests; only the field tells them.
+    const auto words = words_of_name(f.path);
+    const bool windows = std::ranges::any_of(words, [](const std::string& word) {
+      return word == "ntlm" || word == "lm" || word == "nthash" || word == "lmhash" || word == "nt";
+    });
+    return Opinion{hash, q.hint == 3 ? 0.92 : 0.8, false, windows ? "NTLM or LM" : "hex digest"};
   }
   if (q.hint < 3) return std::nullopt;
   return say(q, 0.85, "not hashed by any scheme that is known");
@@ -25,9 +30,7 @@ Answer password(const Question& q) {
 Answer password_hash(const Question& q) {
   const FieldProfile& f = q.field;
   if (f.examined == 0 || f.share(Shape::kPasswordScheme) < 0.3) return std::nullopt;
-  const auto most = std::ranges::max_element(f.schemes);
-  const auto scheme = static_cast<PasswordScheme>(most - f.schemes.begin());
-  Opinion opinion{q.category, 0.99, false, std::string(to_text(scheme))};
+  Opinion opinion{q.category, 0.99, false, f.kinds_of_secrets()};
   opinion.validated = f.share(Shape::kPasswordScheme) >= 0.8;
   return opinion;
 }
@@ -35,7 +38,7 @@ Answer password_hash(const Question& q) {
 Answer token(const Question& q) {
   const FieldProfile& f = q.field;
   if (f.examined == 0) return std::nullopt;
-  if (f.share(Shape::kProviderToken) >= 0.3) return say(q, 0.95);
+  if (f.share(Shape::kProviderToken) >= 0.3) return say(q, 0.95, f.kinds_of_secrets());
   if (q.hint < 2 || f.share(Shape::kUuid) > 0.9) return std::nullopt;
   return f.share(Shape::kOpaque) >= 0.8 ? say(q, 0.78, "by its name") : std::nullopt;
 }

@@ -2,52 +2,229 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
+#include <vector>
 
+#include "base/check.h"
 #include "base/text.h"
 #include "classify/check_digits.h"
+#include "classify/embedded_data.h"
 
 namespace celador {
 namespace {
 
-bool is_base64(char c) {
-  return is_digit(c) || is_capital(c) || (c >= 'a' && c <= 'z') || c == '.' || c == '/' ||
-         c == '+' || c == '=' || c == '_' || c == '-';
-}
+constexpr std::size_t kShortestSecret = 20;
+constexpr std::size_t kLongestHash = 420;
+constexpr std::size_t kLongestToken = 8192;
 
+enum class Set : std::uint8_t {
+  kUpper,
+  kLower,
+  kAlnum,
+  kWord,
+  kHex,
+  kHexDash,
+  kUrl,
+  kUrlEq,
+  kBase64,
+  kPath,
+  kCrypt,
+  kHash,
+  kAny,
+};
+
+constexpr auto kSets = std::to_array<std::pair<std::string_view, Set>>({{"upper", Set::kUpper},
+                                                                        {"lower", Set::kLower},
+                                                                        {"alnum", Set::kAlnum},
+                                                                        {"word", Set::kWord},
+                                                                        {"hex", Set::kHex},
+                                                                        {"HEX", Set::kHex},
+                                                                        {"hexdash", Set::kHexDash},
+                                                                        {"url", Set::kUrl},
+                                                                        {"urleq", Set::kUrlEq},
+                                                                        {"base64", Set::kBase64},
+                                                                        {"path", Set::kPath},
+                                                                        {"crypt", Set::kCrypt},
+                                                                        {"hash", Set::kHash},
+                                                                        {"any", Set::kAny}});
+
+bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
+bool is_alnum(char c) { return is_digit(c) || is_capital(c) || is_lower(c); }
 bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+bool is_in(char c, std::string_view marks) { return marks.find(c) != std::string_view::npos; }
 
-bool all_base64(std::string_view text) { return std::ranges::all_of(text, is_base64); }
-
-// Cost and salt of bcrypt: $2b$12$ and 53 characters.
-bool is_bcrypt(std::string_view value) {
-  if (!value.starts_with("$2")) return false;
-  const std::size_t cost = value.size() > 2 && value[2] == '$' ? 3 : 4;
-  if (value.size() != cost + 3 + 53 || value[cost - 1] != '$' || value[cost + 2] != '$')
-    return false;
-  return all_digits(value.substr(cost, 2)) && all_base64(value.substr(cost + 3));
+bool is_of(char c, Set set) {
+  switch (set) {
+    case Set::kUpper:
+      return is_digit(c) || is_capital(c);
+    case Set::kLower:
+      return is_digit(c) || is_lower(c);
+    case Set::kAlnum:
+      return is_alnum(c);
+    case Set::kWord:
+      return is_alnum(c) || c == '_';
+    case Set::kHex:
+      return is_hex(c);
+    case Set::kHexDash:
+      return is_hex(c) || c == '-';
+    case Set::kUrl:
+      return is_alnum(c) || is_in(c, "_-.");
+    case Set::kUrlEq:
+      return is_alnum(c) || is_in(c, "_-.=");
+    case Set::kBase64:
+      return is_alnum(c) || is_in(c, "+/=_-.");
+    case Set::kPath:
+      return is_alnum(c) || is_in(c, "/_-@.%");
+    case Set::kCrypt:
+      return is_alnum(c) || is_in(c, "./$=,+-_");
+    case Set::kHash:
+      return is_alnum(c) || is_in(c, "./$=,+-_:");
+    case Set::kAny:
+      return true;
+  }
+  return false;
 }
 
-struct Prefix {
-  std::string_view text;
-  std::size_t rest_min;  // characters that must follow
-  std::size_t rest_max;
+bool all_of(std::string_view text, Set set) {
+  return std::ranges::all_of(text, [&](char c) { return is_of(c, set); });
+}
+
+struct Form {
+  std::string_view prefix;
+  std::size_t least = 0;  // characters that follow
+  std::size_t most = 0;
+  Set set = Set::kAny;
+  SecretKind kind = kNoSecret;
 };
 
-// As the providers' own documents have them.
-constexpr std::array kTokenPrefixes{
-    Prefix{"AKIA", 16, 16},      Prefix{"ASIA", 16, 16},      Prefix{"ABIA", 16, 16},
-    Prefix{"ACCA", 16, 16},      Prefix{"AIza", 35, 35},      Prefix{"ghp_", 36, 36},
-    Prefix{"gho_", 36, 36},      Prefix{"ghs_", 36, 36},      Prefix{"github_pat_", 82, 82},
-    Prefix{"glpat-", 20, 60},    Prefix{"xoxb-", 20, 200},    Prefix{"xoxp-", 20, 200},
-    Prefix{"sk_live_", 16, 200}, Prefix{"rk_live_", 16, 200}, Prefix{"sk_test_", 16, 200},
-    Prefix{"SG.", 66, 66},       Prefix{"npm_", 36, 36},      Prefix{"pypi-AgEI", 50, 400},
-    Prefix{"sk-ant-", 80, 200},  Prefix{"hf_", 34, 40},       Prefix{"dop_v1_", 64, 64},
-    Prefix{"dapi", 32, 34},      Prefix{"shpat_", 32, 32},    Prefix{"sk-proj-", 40, 220},
+// Forms by the first byte of their prefix.
+struct FormTable {
+  std::array<std::vector<Form>, 256> by_first;
+  std::vector<Form> inside;  // behind a name of the token's own
 };
+
+// Kinds that no table can tell.
+enum class Own : std::uint8_t {
+  kLdap,
+  kJsonWebToken,
+  kPrivateKey,
+  kOpenSshKey,
+  kPgpKey,
+  kPuttyKey,
+  kServiceAccount,
+  kConnection,
+  kAzureKey,
+  kSharedAccess,
+  kDiscordBot,
+  kCount
+};
+constexpr std::array<std::string_view, static_cast<std::size_t>(Own::kCount)> kOwnNames{
+    "LDAP scheme",
+    "JSON web token",
+    "private key (PEM)",
+    "private key (OpenSSH)",
+    "private key (PGP)",
+    "private key (PuTTY)",
+    "Google service account",
+    "connection string with a password",
+    "Azure account key",
+    "Azure shared access signature",
+    "Discord bot token"};
+
+struct Kinds {
+  std::vector<std::string_view> names{""};
+  FormTable hashes;
+  FormTable tokens;
+
+  Kinds() {
+    for (const std::string_view name : kOwnNames) names.push_back(name);
+    load(data::kPasswordHashes, hashes);
+    load(data::kSecretTokens, tokens);
+  }
+
+  void load(std::string_view file, FormTable& into) {
+    for (const std::string_view line : data::lines_of(file)) {
+      const auto cells = split(line, '\t');
+      CHECK(cells.size() == 6);
+      const auto set = std::ranges::find(kSets, cells[4], &decltype(kSets)::value_type::first);
+      const auto least = parse_unsigned(cells[2]);
+      const auto most = parse_unsigned(cells[3]);
+      CHECK(set != kSets.end() && least && most && !cells[1].empty());
+      Form form{cells[1], *least, *most, set->second, kind_called(cells[0])};
+      // '*' alone is MySQL's own mark.
+      if (form.prefix.size() > 1 && form.prefix.front() == '*') {
+        form.prefix.remove_prefix(1);
+        into.inside.push_back(form);
+      } else {
+        into.by_first[static_cast<unsigned char>(form.prefix.front())].push_back(form);
+      }
+    }
+    // "sk-proj-" before "sk-".
+    for (auto& forms : into.by_first) {
+      std::ranges::sort(
+          forms, [](const Form& a, const Form& b) { return a.prefix.size() > b.prefix.size(); });
+    }
+  }
+
+  SecretKind kind_called(std::string_view name) {
+    const auto found = std::ranges::find(names, name);
+    if (found != names.end()) return static_cast<SecretKind>(found - names.begin());
+    names.push_back(name);
+    return static_cast<SecretKind>(names.size() - 1);
+  }
+};
+
+const Kinds& kinds() {
+  static const Kinds loaded;
+  return loaded;
+}
+
+SecretKind kind_of(Own own) { return static_cast<SecretKind>(static_cast<std::size_t>(own) + 1); }
+
+SecretKind found_in(const FormTable& table, std::string_view value) {
+  for (const Form& form : table.by_first[static_cast<unsigned char>(value.front())]) {
+    if (!value.starts_with(form.prefix)) continue;
+    const std::string_view rest = value.substr(form.prefix.size());
+    if (rest.size() >= form.least && rest.size() <= form.most && all_of(rest, form.set))
+      return form.kind;
+  }
+  return kNoSecret;
+}
+
+bool is_specimen(std::string_view value) {
+  return find_ignoring_case(value, "example") != std::string_view::npos ||
+         find_ignoring_case(value, "xxxx") != std::string_view::npos;
+}
+
+// "a1B2c3D4e5F6g7.atlasv1.…", "123456789:AA…"
+SecretKind found_inside(std::string_view value) {
+  constexpr std::size_t kLongestName = 14;
+  for (const Form& form : kinds().tokens.inside) {
+    const std::size_t at = value.substr(0, kLongestName + form.prefix.size()).find(form.prefix);
+    if (at == std::string_view::npos || at < 8 || !all_of(value.substr(0, at), Set::kAlnum))
+      continue;
+    const bool number = form.prefix.front() == ':';
+    if (number && !all_digits(value.substr(0, at))) continue;
+    const std::string_view rest = value.substr(at + form.prefix.size());
+    if (rest.size() >= form.least && rest.size() <= form.most && all_of(rest, form.set))
+      return form.kind;
+  }
+  return kNoSecret;
+}
 
 bool is_json_web_token(std::string_view value) {
   return value.starts_with("eyJ") && value.size() > 40 && std::ranges::count(value, '.') == 2 &&
-         all_base64(value) && value.find(".eyJ") != std::string_view::npos;
+         all_of(value, Set::kBase64) && value.find(".eyJ") != std::string_view::npos;
+}
+
+// Three parts: the bot's number in base64, a time, a signature.
+bool is_discord_bot(std::string_view value) {
+  if (value.size() < 57 || value.size() > 80 || std::ranges::count(value, '.') != 2) return false;
+  const auto parts = split(value, '.');
+  const bool sized = parts[0].size() >= 24 && parts[0].size() <= 28 && parts[1].size() == 6 &&
+                     parts[2].size() >= 27 && parts[2].size() <= 38;
+  // Digits written in base64 begin with one of M, N and O.
+  return sized && is_in(value.front(), "MNO") && all_of(value, Set::kUrl);
 }
 
 // scheme://user:password@host
@@ -60,92 +237,83 @@ bool is_connection_with_password(std::string_view value) {
   return at != std::string_view::npos && colon != std::string_view::npos && colon + 1 < at;
 }
 
-}  // namespace
-
-PasswordScheme password_scheme(std::string_view value) {
-  // Spring writes {bcrypt} before the hash.
-  if (value.starts_with('{') && value.size() > 20) {
-    const std::size_t end = value.find('}');
-    if (end != std::string_view::npos && end <= 12) {
-      const std::string_view name = value.substr(1, end - 1);
-      if (value.substr(end + 1).starts_with('$')) return password_scheme(value.substr(end + 1));
-      for (const std::string_view known :
-           {"SSHA", "SHA", "SMD5", "MD5", "SSHA256", "SSHA512", "CRYPT"}) {
-        if (equals_ignoring_case(name, known)) return PasswordScheme::kLdap;
-      }
-    }
-    return PasswordScheme::kNone;
-  }
-  if (value.size() < 20 || value.size() > 400) return PasswordScheme::kNone;
-  if (value[0] == '$') {
-    if (is_bcrypt(value)) return PasswordScheme::kBcrypt;
-    if (value.starts_with("$argon2")) return PasswordScheme::kArgon2;
-    if (value.starts_with("$s0$") || value.starts_with("$scrypt$") || value.starts_with("$7$"))
-      return PasswordScheme::kScrypt;
-    if (value.starts_with("$pbkdf2")) return PasswordScheme::kPbkdf2;
-    if (value.starts_with("$1$")) return PasswordScheme::kMd5Crypt;
-    if (value.starts_with("$5$")) return PasswordScheme::kSha256Crypt;
-    if (value.starts_with("$6$")) return PasswordScheme::kSha512Crypt;
-    if (value.starts_with("$y$")) return PasswordScheme::kYescrypt;
-    if ((value.starts_with("$P$") || value.starts_with("$H$")) && value.size() == 34)
-      return PasswordScheme::kPhpass;
-    return PasswordScheme::kNone;
-  }
-  if (value.starts_with("pbkdf2_sha") || value.starts_with("pbkdf2:sha"))
-    return PasswordScheme::kPbkdf2;
-  if (value.starts_with("scrypt:") || value.starts_with("SCRYPT:")) return PasswordScheme::kScrypt;
-  if (value.starts_with("bcrypt_sha256$") || value.starts_with("bcrypt$"))
-    return PasswordScheme::kBcrypt;
-  if (value[0] == '*' && value.size() == 41 && std::ranges::all_of(value.substr(1), is_hex))
-    return PasswordScheme::kMysql41;
-  return PasswordScheme::kNone;
-}
-
-std::string_view to_text(PasswordScheme scheme) {
-  switch (scheme) {
-    case PasswordScheme::kBcrypt:
-      return "bcrypt";
-    case PasswordScheme::kArgon2:
-      return "argon2";
-    case PasswordScheme::kScrypt:
-      return "scrypt";
-    case PasswordScheme::kPbkdf2:
-      return "PBKDF2";
-    case PasswordScheme::kMd5Crypt:
-      return "md5crypt";
-    case PasswordScheme::kSha256Crypt:
-      return "sha256crypt";
-    case PasswordScheme::kSha512Crypt:
-      return "sha512crypt";
-    case PasswordScheme::kYescrypt:
-      return "yescrypt";
-    case PasswordScheme::kPhpass:
-      return "phpass";
-    case PasswordScheme::kMysql41:
-      return "MySQL 4.1";
-    case PasswordScheme::kLdap:
-      return "LDAP scheme";
-    case PasswordScheme::kNone:
-    case PasswordScheme::kCount:
-      break;
-  }
-  return "none";
-}
-
-bool is_provider_token(std::string_view value) {
-  if (value.size() < 20 || value.size() > 8192) return false;
-  if (value.find("PRIVATE KEY-----") != std::string_view::npos && value.starts_with("-----BEGIN "))
-    return true;
-  if (is_json_web_token(value) || is_connection_with_password(value)) return true;
-  for (const Prefix& prefix : kTokenPrefixes) {
-    if (!value.starts_with(prefix.text)) continue;
-    const std::string_view rest = value.substr(prefix.text.size());
-    if (rest.size() < prefix.rest_min || rest.size() > prefix.rest_max || !all_base64(rest))
-      continue;
-    return find_ignoring_case(rest, "example") == std::string_view::npos &&
-           find_ignoring_case(rest, "xxxx") == std::string_view::npos;
+// Server=…;User Id=…;Password=…; of ADO.NET, JDBC, ODBC.
+bool is_settings_with_password(std::string_view value) {
+  const bool server = find_ignoring_case(value, "server=") != std::string_view::npos ||
+                      find_ignoring_case(value, "data source=") != std::string_view::npos ||
+                      find_ignoring_case(value, "host=") != std::string_view::npos ||
+                      value.starts_with("jdbc:");
+  if (!server) return false;
+  for (const std::string_view key : {"password=", "pwd="}) {
+    const std::size_t at = find_ignoring_case(value, key);
+    if (at == std::string_view::npos) continue;
+    const char next = at + key.size() < value.size() ? value[at + key.size()] : ';';
+    if (next != ';' && next != '&' && next != '*' && next != '<' && next != '{') return true;
   }
   return false;
+}
+
+bool holds(std::string_view value, std::string_view part) {
+  return value.find(part) != std::string_view::npos;
+}
+
+SecretKind own_token(std::string_view value) {
+  if (value.starts_with("-----BEGIN ")) {
+    const std::string_view head = value.substr(0, 80);
+    if (holds(head, "OPENSSH PRIVATE KEY-----")) return kind_of(Own::kOpenSshKey);
+    if (holds(head, "PGP PRIVATE KEY BLOCK-----")) return kind_of(Own::kPgpKey);
+    if (holds(head, "PRIVATE KEY-----")) return kind_of(Own::kPrivateKey);
+    return kNoSecret;
+  }
+  if (value.starts_with("PuTTY-User-Key-File-") && holds(value, "Private-Lines"))
+    return kind_of(Own::kPuttyKey);
+  if (value.front() == '{' && holds(value, "\"service_account\"") &&
+      holds(value, "\"private_key\""))
+    return kind_of(Own::kServiceAccount);
+  if (is_json_web_token(value)) return kind_of(Own::kJsonWebToken);
+  if (is_discord_bot(value)) return kind_of(Own::kDiscordBot);
+  if (is_connection_with_password(value)) return kind_of(Own::kConnection);
+  if (value.find('=') == std::string_view::npos) return kNoSecret;
+  const std::size_t account_key = value.find("AccountKey=");
+  if (account_key != std::string_view::npos && value.size() >= account_key + 11 + 40)
+    return kind_of(Own::kAzureKey);
+  if (holds(value, "sig=") && holds(value, "se=") && (holds(value, "sv=") || holds(value, "sr=")))
+    return kind_of(Own::kSharedAccess);
+  return is_settings_with_password(value) ? kind_of(Own::kConnection) : kNoSecret;
+}
+
+}  // namespace
+
+std::string_view to_text(SecretKind kind) {
+  CHECK(kind < kinds().names.size());
+  return kinds().names[kind];
+}
+
+SecretKind password_scheme(std::string_view value) {
+  if (value.size() < kShortestSecret || value.size() > kLongestHash) return kNoSecret;
+  if (value.front() == '{') {
+    if (const SecretKind kind = found_in(kinds().hashes, value); kind != kNoSecret) return kind;
+    const std::size_t end = value.find('}');
+    if (end == std::string_view::npos || end > 16) return kNoSecret;
+    const std::string_view name = value.substr(1, end - 1);
+    const std::string_view hash = value.substr(end + 1);
+    // Spring writes {bcrypt} before the hash, Dovecot {SHA512-CRYPT}.
+    if (hash.starts_with('$')) return password_scheme(hash);
+    for (const std::string_view known :
+         {"SSHA", "SHA", "SMD5", "MD5", "SSHA256", "SSHA512", "SHA256", "SHA512", "CRYPT"}) {
+      if (equals_ignoring_case(name, known)) return kind_of(Own::kLdap);
+    }
+    return kNoSecret;
+  }
+  return found_in(kinds().hashes, value);
+}
+
+SecretKind token_kind(std::string_view value) {
+  if (value.size() < kShortestSecret || value.size() > kLongestToken) return kNoSecret;
+  SecretKind kind = found_in(kinds().tokens, value);
+  if (kind == kNoSecret && value.size() < 120) kind = found_inside(value);
+  if (kind != kNoSecret) return is_specimen(value) ? kNoSecret : kind;
+  return own_token(value);
 }
 
 }  // namespace celador

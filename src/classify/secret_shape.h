@@ -2,32 +2,23 @@
 #include <cstdint>
 #include <string_view>
 
+// Secrets that tell what they are: password hashes by their scheme, keys and tokens by their
+// provider (data/secrets/). Bare digests (32, 40, 64 hex digits) cannot be told from other digests
+// and count only in a field with a password's name.
 namespace celador {
 
-// Password hashes that name their scheme. Bare digests (32, 40, 64 hex digits) cannot be told from
-// other digests and count only in a field with a password's name.
-enum class PasswordScheme : std::uint8_t {
-  kNone,
-  kBcrypt,
-  kArgon2,
-  kScrypt,
-  kPbkdf2,
-  kMd5Crypt,
-  kSha256Crypt,
-  kSha512Crypt,
-  kYescrypt,
-  kPhpass,
-  kMysql41,
-  kLdap,  // {SSHA} and its like
-  kCount
-};
-inline constexpr std::size_t kPasswordSchemes = static_cast<std::size_t>(PasswordScheme::kCount);
+// A scheme of password hashes or a kind of key; 0 is none.
+using SecretKind = std::uint16_t;
+inline constexpr SecretKind kNoSecret = 0;
 
-PasswordScheme password_scheme(std::string_view value);
-std::string_view to_text(PasswordScheme scheme);
+// "bcrypt", "GitHub personal token"; empty for none.
+std::string_view to_text(SecretKind kind);
 
-// Keys and tokens whose provider's prefix tells them, JSON web tokens, PEM private keys, connection
-// strings with a password inside. Specimens ("EXAMPLE", "xxxx") are none.
-bool is_provider_token(std::string_view value);
+SecretKind password_scheme(std::string_view value);
+
+// Keys and tokens whose provider's prefix tells them, JSON web tokens, private keys (PEM, OpenSSH,
+// PGP, PuTTY), service accounts, connection strings with a password inside. Specimens ("EXAMPLE",
+// "xxxx") are none.
+SecretKind token_kind(std::string_view value);
 
 }  // namespace celador

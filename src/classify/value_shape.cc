@@ -411,8 +411,8 @@ ShapeSet shape_of(std::string_view value, std::string_view plain, ValueType type
   }
   if (count.letters > 0) add_text_shapes(plain, shapes);
   add_opaque_shapes(plain, count, shapes);
-  if (password_scheme(value) != PasswordScheme::kNone) shapes.add(Shape::kPasswordScheme);
-  if (is_provider_token(value)) shapes.add(Shape::kProviderToken);
+  if (password_scheme(value) != kNoSecret) shapes.add(Shape::kPasswordScheme);
+  if (token_kind(value) != kNoSecret) shapes.add(Shape::kProviderToken);
   return shapes;
 }
 
