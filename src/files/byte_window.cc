@@ -38,6 +38,13 @@ Result<bool> ByteWindow::need(std::size_t count) {
   return true;
 }
 
+Result<bool> ByteWindow::more_of_record() {
+  const std::size_t seen = view().size();
+  look_ahead(std::min(2 * seen, kMaxBytes));
+  if (view().size() > seen) return true;
+  return more();
+}
+
 void ByteWindow::look_ahead(std::size_t count) {
   const Result<bool> enough = need(count);
   if (!enough && !failed_) failed_ = enough.error();

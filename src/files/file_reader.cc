@@ -130,7 +130,7 @@ class FileOpener {
       if (packings == kMaxPackings)
         return fail(ErrorKind::kLimit, "is packed more often than is unpacked");
       if (packing == Packing::kZip && looks_like_office_file(head))
-        return read_office_file(raw, name);
+        return read_office_file(raw, name, packings);
       return read_packed(raw, packing, name, packings);
     }
     Result<FileReading> reading = read_plain(raw, name);
@@ -143,12 +143,18 @@ class FileOpener {
   }
 
  private:
-  Result<FileReading> read_office_file(ByteWindow& raw, std::string_view name) {
+  // What is no spreadsheet, or too long for one, is read for the text in its parts.
+  Result<FileReading> read_office_file(ByteWindow& raw, std::string_view name, int packings) {
     raw.look_ahead(ByteWindow::kMaxBytes);
-    if (!raw.nothing_follows())
-      return fail(ErrorKind::kLimit, "is a larger spreadsheet than is read: save it as CSV");
+    if (!raw.nothing_follows()) {
+      Result<FileReading> reading = read_packed(raw, Packing::kZip, name, packings);
+      if (reading) add_note(*reading, "", "it is too long to be read as a spreadsheet");
+      return reading;
+    }
     Result<FileReading> reading =
         read_spreadsheet(raw.view(), dataset_of_file(name), records_, limits_);
+    if (!reading && reading.error().kind == ErrorKind::kUnsupported)
+      return read_packed(raw, Packing::kZip, name, packings);
     // The beginning of one.
     if (reading && !raw.at_end()) TRY(raw.more());
     return reading;

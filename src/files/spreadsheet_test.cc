@@ -67,11 +67,18 @@ TEST(ReadSpreadsheet, ReadsOpenDocument) {
   EXPECT_EQ(read.reading->format, "spreadsheet (ods)");
 }
 
-TEST(ReadSpreadsheet, SaysWhatIsNone) {
-  const ReadForTests read = read_for_tests(
-      "letter.docx", pack_for_tests(PackAs::kZip, {kTypes, {"word/document.xml", "<w/>"}}));
-  ASSERT_FALSE(read.reading.has_value());
-  EXPECT_EQ(read.reading.error().kind, ErrorKind::kUnsupported);
+TEST(ReadSpreadsheet, LeavesOtherDocumentsToTheReaderOfXml) {
+  const FileToPack letter{
+      "word/document.xml",
+      "<d><p><t>Ana Ruiz</t></p><p><t>Eva Gil</t></p><p><t>Luz Rey</t></p></d>"};
+  const std::string packed = pack_for_tests(PackAs::kZip, {kTypes, letter});
+  RecordsForTests records;
+  RecordCounter counter(records, 100);
+  const auto none = read_spreadsheet(packed, "letter", counter, {});
+  ASSERT_FALSE(none.has_value());
+  EXPECT_EQ(none.error().kind, ErrorKind::kUnsupported);
+  const ReadForTests read = read_for_tests("letter.docx", packed);
+  EXPECT_NE(text_of(read.records).find("=Eva Gil"), std::string::npos) << text_of(read.records);
 }
 
 TEST(ReadSpreadsheet, SurvivesBeingCutAnywhere) {

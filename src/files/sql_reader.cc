@@ -310,7 +310,7 @@ class SqlFile {
       std::size_t bytes = 0;
       const SqlTuple::Outcome outcome = tuple_.read(text_.view(), backslash_, bytes);
       if (outcome == SqlTuple::Outcome::kNeedsMore && text_.view().size() < kLongestTuple &&
-          TRY(text_.more())) {
+          TRY(text_.more_of_record())) {
         continue;
       }
       if (outcome != SqlTuple::Outcome::kWhole) {
@@ -347,7 +347,7 @@ class SqlFile {
     for (;;) {
       const std::size_t end = text_.view().find('\n');
       if (end == std::string_view::npos && text_.view().size() < kLongestTuple &&
-          TRY(text_.more())) {
+          TRY(text_.more_of_record())) {
         continue;
       }
       std::string_view line = text_.view().substr(0, end);

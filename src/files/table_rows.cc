@@ -113,7 +113,7 @@ Result<bool> TableRows::next(std::vector<std::string_view>& cells) {
       quotes = Quotes::kPlain;
       continue;
     }
-    TRY(text_.more());
+    TRY(text_.more_of_record());
   }
   const std::string_view text = text_.view();
   for (const Cell& cell : cells_) {
