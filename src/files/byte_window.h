@@ -27,8 +27,8 @@ class ByteWindow {
   // Reads on behind what is there. False at the end of the file. kLimit: kMaxBytes are there and
   // none was consumed; else the source's errors.
   Result<bool> more();
-  // more(), for a record whose end is not in view: doubles what is, so that looking for the end from
-  // the record's beginning each time costs no more than twice.
+  // more(), for a record whose end is not in view: doubles what is, so that looking for the end
+  // from the record's beginning each time costs no more than twice.
   Result<bool> more_of_record();
   // Reads until at least `count` bytes are there or the file ends; false then.
   Result<bool> need(std::size_t count);
