@@ -58,6 +58,10 @@ std::size_t ProseReader::take_name(std::size_t i, const Word& word) {
     while (close && first + 1 < tokens_.size() && classes_at(first).has(WordClass::kTitle)) ++first;
     const bool gapped = close && tokens_.gap_before(first).size() <= 3 &&
                         tokens_.gap_before(first).find('\n') == std::string_view::npos;
+    // "Dra. I. Molina"
+    if (gapped && first + 1 < tokens_.size() && tokens_[first].size() == 1 &&
+        tokens_[first].capital && tokens_.gap_after(first) == ". ")
+      ++first;
     if (gapped && is_name_word(first) && tokens_[first].size() >= 2) {
       found(name, ProseEvidence::kContext);
       return end_of_name(first) + 1;

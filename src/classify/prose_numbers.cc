@@ -113,6 +113,14 @@ std::size_t ProseReader::take_date(std::size_t i) {
 std::size_t ProseReader::take_age(std::size_t i) {
   constexpr std::size_t kAgeReach = 3;
   const ProseToken& token = tokens_[i];
+  // "varón de 56a"
+  const bool short_year = token.has_letter && token.size() == 3 && tokens_.text(i).ends_with('a') &&
+                          is_digit(tokens_.text(i)[0]) && is_digit(tokens_.text(i)[1]);
+  if (short_year && i >= 2 && classes_at(i - 2).has(WordClass::kPersonWord) &&
+      tokens_.text(i - 1) == "de") {
+    found(prose_categories().age, ProseEvidence::kContext);
+    return i + 1;
+  }
   if (!token.is_number() || token.size() > 3) return i;
   const auto years = parse_unsigned(tokens_.text(i));
   if (!years || *years > 120) return i;
