@@ -23,7 +23,7 @@ Answer phone(const Question& q) {
     return say(q, q.hint >= 2 ? 0.97 : f.names_other ? 0.6 : 0.9);
   const double digits = f.share(Shape::kPhoneDigits);
   const bool real = f.values_of(ValueType::kReal) > 0 && f.share(Shape::kInteger) < 0.5;
-  if (q.hint == 3 && digits >= 0.5 && !real) return say(q, 0.95);
+  if (q.hint == 3 && digits >= 0.5 && !real) return say(q, of_people(q) ? 0.95 : 0.85);
   if (q.hint == 2 && digits >= 0.8 && f.share(Shape::kEpoch) < 0.9 && !real)
     return say(q, is_personal(q) ? 0.85 : 0.7);
   if (q.hint == 0 && is_unnamed(f) && f.share(Shape::kFormattedPhone) >= 0.8 && f.examined >= 5)
@@ -46,19 +46,17 @@ Answer address(const Question& q) {
   if (f.values_of(ValueType::kBoolean) > 0 || f.share(Shape::kDate) > 0.5) return std::nullopt;
   const double streets = f.share(Shape::kStreet);
   if (q.hint == 3) {
-    // "calle", "via" of a list of streets or stations, without anybody around.
-    if (!of_people(q))
-      return say(q, streets >= 0.3 && f.share(Shape::kSomeDigit) > 0.3 ? 0.75 : 0.6);
+    // Of stations, schools, accidents: beside nobody an address is not known to be somebody's home.
+    if (!of_people(q)) return say(q, 0.45, "beside nobody");
     return say(q, streets >= 0.3 ? 0.96 : 0.9);
   }
   if (q.hint == 2)
     return streets >= 0.3 && is_personal(q)                     ? say(q, 0.95)
-           : streets >= 0.3 && f.share(Shape::kSomeDigit) > 0.3 ? say(q, 0.75)
            : is_personal(q) && f.share(Shape::kSomeDigit) > 0.3 ? say(q, 0.75)
                                                                 : std::nullopt;
-  if (q.hint == 0 && is_unnamed(f) && f.examined >= 10 && streets >= 0.7 &&
+  if (q.hint == 0 && is_unnamed(f) && is_personal(q) && f.examined >= 10 && streets >= 0.7 &&
       f.share(Shape::kSomeDigit) >= 0.7 && f.share(Shape::kText) < 0.5)
-    return say(q, is_personal(q) ? 0.85 : 0.7, "by its values only");
+    return say(q, 0.85, "by its values only");
   return std::nullopt;
 }
 
@@ -108,8 +106,9 @@ Answer device(const Question& q) {
 
 Answer vehicle(const Question& q) {
   const FieldProfile& f = q.field;
-  if (q.hint < 3 || f.examined < 2 || f.share(Shape::kSomeDigit) < 0.8 ||
-      f.share(Shape::kDate) > 0.3 || f.share(Shape::kText) > 0.1 || of_organizations(q))
+  if (q.hint < 2 || (q.hint == 2 && !is_personal(q)) || f.examined < 2 ||
+      f.share(Shape::kSomeDigit) < 0.8 || f.share(Shape::kDate) > 0.3 ||
+      f.share(Shape::kText) > 0.1 || of_organizations(q))
     return std::nullopt;
   return say(q, is_personal(q) ? 0.92 : 0.75);
 }

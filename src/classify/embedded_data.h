@@ -9,6 +9,8 @@ namespace celador::data {
 
 extern const std::string_view kCategories;
 extern const std::string_view kFieldAbbreviations;
+extern const std::string_view kFieldCompounds;
+extern const std::string_view kFieldQualifiers;
 extern const std::string_view kContactFieldWords;
 extern const std::string_view kHealthFieldWords;
 extern const std::string_view kIdentityFieldWords;

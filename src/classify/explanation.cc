@@ -65,6 +65,8 @@ constexpr std::array kShapeNames{
     ShapeName{Shape::kNdc, "like NDC"},
     ShapeName{Shape::kMac, "hardware address"},
     ShapeName{Shape::kMaritalWord, "word for a marital status"},
+    ShapeName{Shape::kReligionWord, "word for a religion"},
+    ShapeName{Shape::kOrientationWord, "word for a sexual orientation"},
     ShapeName{Shape::kIcd10, "like ICD-10"},
     ShapeName{Shape::kDottedIcd10, "like ICD-10, dotted"},
     ShapeName{Shape::kIcd9, "like ICD-9"},

@@ -85,9 +85,60 @@ const Abbreviations& abbreviations() {
 }
 
 struct Phrase {
-  std::size_t words = 0;
   std::vector<NameHint> hints;  // empty: looks personal and is not
 };
+
+// Words that say whose a datum is, in which unit, or of how many; not what it is.
+enum class Qualifier : std::uint8_t {
+  kNone,
+  kPerson,        // "paciente", "customer": "sexo_paciente" is a sex
+  kRelation,      // "contacto", "mother": somebody beside the one the record is about
+  kPlace,         // "casa", "home"
+  kUnit,          // "kg", "mmhg"
+  kForm,          // "desc", "code": what databases put behind the word that names a field
+  kOrganization,  // "proveedor", "school": what is named beside it is no person's
+  kAggregate,     // "percent", "total": of many
+};
+
+struct Qualifiers {
+  std::unordered_map<std::string, Qualifier> kinds;
+  std::vector<std::string> persons;  // as they begin and end compounds: "patienten"name
+
+  Qualifiers() {
+    constexpr std::array<std::pair<std::string_view, Qualifier>, 7> kKinds{
+        {{"person", Qualifier::kPerson},
+         {"relation", Qualifier::kRelation},
+         {"place", Qualifier::kPlace},
+         {"unit", Qualifier::kUnit},
+         {"form", Qualifier::kForm},
+         {"organization", Qualifier::kOrganization},
+         {"aggregate", Qualifier::kAggregate}}};
+    for (const std::string_view line : data::lines_of(data::kFieldQualifiers)) {
+      const auto cells = split(line, '\t');
+      CHECK(cells.size() == 2);
+      const auto kind =
+          std::ranges::find(kKinds, cells[0], &std::pair<std::string_view, Qualifier>::first);
+      CHECK(kind != kKinds.end());
+      for (const std::string_view word : split(cells[1], ' ')) {
+        if (word.empty()) continue;
+        kinds.emplace(singular(std::string(word)), kind->second);
+        if (kind->second == Qualifier::kPerson) persons.emplace_back(word);
+      }
+    }
+    // The longest first: "patienten" before "patient".
+    std::ranges::sort(persons, std::ranges::greater(), &std::string::size);
+  }
+
+  Qualifier of(const std::string& word) const {
+    const auto found = kinds.find(word);
+    return found == kinds.end() ? Qualifier::kNone : found->second;
+  }
+};
+
+const Qualifiers& qualifiers() {
+  static const Qualifiers loaded;
+  return loaded;
+}
 
 // Keyed by the phrase's words run together, so that "fechanacimiento" and "fecha_nacimiento" are
 // one.
@@ -101,16 +152,37 @@ struct Dictionary {
           data::kNothingFieldWords}) {
       for (const std::string_view line : data::lines_of(file)) add(line);
     }
+    for (const std::string_view line : data::lines_of(data::kFieldCompounds)) add_compounds(line);
+  }
+
+  // Every word of the first list with every word of the second, in either order. What the lists of
+  // phrases say of such a pair goes first.
+  void add_compounds(std::string_view line) {
+    const auto cells = split(line, '\t');
+    CHECK(cells.size() == 4 && cells[3].size() == 1);
+    const NameHint hint{category_index(cells[2]), cells[3][0] - '0'};
+    for (const std::string_view left : split(cells[0], ' ')) {
+      for (const std::string_view right : split(cells[1], ' ')) {
+        const std::string first = key_of(left);
+        const std::string second = key_of(right);
+        for (const std::string& key : {first + second, second + first}) {
+          const auto [place, is_new] = phrases.try_emplace(key);
+          if (is_new) place->second.hints.push_back(hint);
+        }
+      }
+    }
+  }
+
+  static std::string key_of(std::string_view phrase) {
+    std::string key;
+    for (const std::string& word : words_of_name(phrase)) key += word;
+    return key;
   }
 
   void add(std::string_view line) {
     const auto cells = split(line, '\t');
     CHECK(cells.size() == 4 && cells[2].size() == 1);
-    std::string key;
-    const auto words = words_of_name(cells[0]);
-    for (const std::string& word : words) key += word;
-    Phrase& phrase = phrases[key];
-    phrase.words = words.size();
+    Phrase& phrase = phrases[key_of(cells[0])];
     if (cells[1] == "-") return;
     const NameHint hint{category_index(cells[1]), cells[2][0] - '0'};
     const auto same = std::ranges::find(phrase.hints, hint.category, &NameHint::category);
@@ -137,43 +209,171 @@ void merge(std::vector<NameHint>& hints, NameHint hint) {
   }
 }
 
-// What databases put behind the word that names a field.
-bool says_only_form(const std::string& word) {
-  static constexpr std::array<std::string_view, 14> kForms{
-      "desc",  "description", "descripcion", "descricao", "code",    "codigo",      "cd",
-      "clave", "ind",         "indicator",   "label",     "libelle", "bezeichnung", "texto"};
-  return std::ranges::find(kForms, word) != kForms.end();
+// "patientenname" is the name of patients, "nombrepaciente" too: what is left without the person.
+const Phrase* compound_of(const std::string& word) {
+  constexpr std::size_t kShortestCompound = 8;
+  constexpr std::size_t kShortestRest = 3;
+  if (word.size() < kShortestCompound) return nullptr;
+  for (const std::string& person : qualifiers().persons) {
+    if (person.size() < 4 || word.size() < person.size() + kShortestRest) continue;
+    std::string rest;
+    if (word.starts_with(person)) {
+      rest = word.substr(person.size());
+    } else if (word.ends_with(person)) {
+      rest = word.substr(0, word.size() - person.size());
+    } else {
+      continue;
+    }
+    // Between the parts of compounds: patienteNname, kundENnummer, barnEtsnamn.
+    for (const std::string_view link : {"", "s", "n", "en", "e", "de", "del", "do"}) {
+      if (!rest.starts_with(link)) continue;
+      const auto found = dictionary().phrases.find(rest.substr(link.size()));
+      if (found != dictionary().phrases.end()) return &found->second;
+    }
+  }
+  return nullptr;
+}
+
+struct FoundPhrase {
+  std::size_t words = 0;  // 0: none
+  const Phrase* phrase = nullptr;
+};
+
+// The longest phrase that ends before `end`.
+FoundPhrase phrase_before(const std::vector<std::string>& words, std::size_t end) {
+  for (std::size_t count = std::min(end, kMaxPhraseWords); count > 0; --count) {
+    std::string key;
+    for (std::size_t i = end - count; i < end; ++i) key += words[i];
+    const auto found = dictionary().phrases.find(key);
+    if (found != dictionary().phrases.end()) return {count, &found->second};
+  }
+  if (end == 0) return {};
+  const Phrase* compound = compound_of(words[end - 1]);
+  return compound == nullptr ? FoundPhrase{} : FoundPhrase{1, compound};
+}
+
+// Where the name ends without the words behind that say only whose it is, or its unit.
+std::size_t end_of_phrases(const std::vector<std::string>& words, std::size_t last_segment_start) {
+  std::size_t end = words.size();
+  while (end > last_segment_start + 1 && phrase_before(words, end).words <= 1) {
+    const Qualifier kind = qualifiers().of(words[end - 1]);
+    if (kind == Qualifier::kNone || kind == Qualifier::kOrganization ||
+        kind == Qualifier::kAggregate) {
+      break;
+    }
+    if (phrase_before(words, end - 1).words == 0) break;
+    --end;
+  }
+  return end;
+}
+
+struct Reading {
+  std::vector<NameHint> hints;
+  bool is_something_else = false;  // the last words are known, and say so
+  bool is_of_many = false;         // a share, a sum, a mean
+  bool is_organizations = false;   // "telefono_proveedor"
+};
+
+void note_qualifier(Reading& reading, const std::string& word, bool in_last_segment,
+                    bool& owner_known) {
+  const Qualifier kind = qualifiers().of(word);
+  if (kind == Qualifier::kAggregate && in_last_segment) reading.is_of_many = true;
+  if (owner_known) return;
+  if (kind == Qualifier::kOrganization) reading.is_organizations = true;
+  owner_known = kind == Qualifier::kOrganization || kind == Qualifier::kPerson ||
+                kind == Qualifier::kRelation;
 }
 
 // Longest phrases first from each place; what a longer one took is not read again. The further a
 // phrase ends from the end of the path, the less it says.
-std::vector<NameHint> look_up(const std::vector<std::string>& words,
-                              std::size_t last_segment_start) {
-  std::vector<NameHint> hints;
-  std::size_t end = words.size();
-  std::size_t naming_end = words.size();  // where what names the field ends
+Reading look_up(const std::vector<std::string>& words, std::size_t last_segment_start) {
+  Reading reading;
+  bool owner_known = false;
+  const std::size_t tail = end_of_phrases(words, last_segment_start);
+  for (std::size_t i = words.size(); i > tail; --i)
+    note_qualifier(reading, words[i - 1], true, owner_known);
+  std::size_t end = tail;
   while (end > 0) {
-    std::size_t taken = 1;
-
-    for (std::size_t count = std::min(end, kMaxPhraseWords); count > 0; --count) {
-      std::string key;
-      for (std::size_t i = end - count; i < end; ++i) key += words[i];
-      const auto found = dictionary().phrases.find(key);
-      if (found == dictionary().phrases.end()) continue;
-      const bool in_last_segment = end > last_segment_start;
-      const int less = end == naming_end ? 0 : in_last_segment ? 1 : 2;
-      for (const NameHint& hint : found->second.hints)
-        merge(hints, {hint.category, hint.strength - less});
-      taken = count;
-      break;
+    const bool in_last_segment = end > last_segment_start;
+    const FoundPhrase found = phrase_before(words, end);
+    if (found.words > 0) {
+      const int less = end == tail ? 0 : in_last_segment ? 1 : 2;
+      for (const NameHint& hint : found.phrase->hints)
+        merge(reading.hints, {hint.category, hint.strength - less});
+      if (end == tail) reading.is_something_else = found.phrase->hints.empty();
     }
-    if (taken == 1 && end == naming_end && end > 1 && says_only_form(words[end - 1])) --naming_end;
-    end -= taken;
+    // "insurance company" is known to say something else than whose it is; "hospital name" is not.
+    const bool says_whose = found.words <= 1 || found.phrase->hints.empty();
+    for (std::size_t i = 0; says_whose && i < std::max<std::size_t>(1, found.words); ++i)
+      note_qualifier(reading, words[end - 1 - i], in_last_segment, owner_known);
+    end -= std::max<std::size_t>(1, found.words);
   }
-  std::ranges::sort(hints, [](const NameHint& a, const NameHint& b) {
+  std::ranges::sort(reading.hints, [](const NameHint& a, const NameHint& b) {
     return a.strength != b.strength ? a.strength > b.strength : a.category < b.category;
   });
-  return hints;
+  return reading;
+}
+
+// "num_beneficiarios" counts them; "num_beneficiario" is one's number. Mexico's plates are always
+// several.
+bool counts_things(std::string_view last_segment) {
+  const std::vector<std::string> raw = raw_words(last_segment);
+  if (raw.size() < 2) return false;
+  constexpr std::array<std::string_view, 9> kNumber{"num", "number", "numero", "nro",    "no",
+                                                    "n",   "nb",     "nbr",    "numbers"};
+  constexpr std::array<std::string_view, 3> kAlwaysSeveral{"placas", "sus", "gas"};
+  return std::ranges::find(kNumber, raw.front()) != kNumber.end() &&
+         singular(raw.back()) != raw.back() && raw.back().size() > 4 &&
+         std::ranges::find(kAlwaysSeveral, raw.back()) == kAlwaysSeveral.end();
+}
+
+// What of an organisation's would be a person's otherwise.
+bool needs_person(const NameHint& hint) {
+  const std::string_view name = categories()[hint.category].name;
+  return name.starts_with("person.") || name.starts_with("id.") ||
+         (name.starts_with("contact.") && name != "contact.email") ||
+         name == "health.record_number";
+}
+
+// Of "clinic.patients", "/pub/patients.csv.gz" and "/pub/clinic.zip: patients": "patients".
+std::string_view own_name(std::string_view dataset) {
+  constexpr std::string_view kInside = ": ";
+  if (const std::size_t inside = dataset.rfind(kInside); inside != std::string_view::npos)
+    return dataset.substr(inside + kInside.size());
+  if (const std::size_t slash = dataset.rfind('/'); slash != std::string_view::npos) {
+    const std::string_view file = dataset.substr(slash + 1);
+    return file.substr(0, file.find('.', 1));
+  }
+  const std::size_t dot = dataset.rfind('.');
+  return dot == std::string_view::npos ? dataset : dataset.substr(dot + 1);
+}
+
+Reading read_name(std::string_view dataset, std::string_view field_path) {
+  const std::size_t dot = field_path.rfind('.');
+  const std::string_view last =
+      dot == std::string_view::npos ? field_path : field_path.substr(dot + 1);
+  std::vector<std::string> words = words_of_name(field_path);
+  const std::vector<std::string> last_words = words_of_name(last);
+  if (words.empty()) return {};
+  Reading reading = look_up(
+      words, words.size() - std::min(words.size(), std::max<std::size_t>(1, last_words.size())));
+  // "id" of "patients" is a patient's id.
+  const bool bare_id =
+      last_words.size() == 1 && last_words[0] == "id" && dot == std::string_view::npos;
+  if (bare_id && reading.hints.empty()) {
+    std::vector<std::string> of_dataset = words_of_name(own_name(dataset));
+    of_dataset.emplace_back("id");
+    reading = look_up(of_dataset, 0);
+  }
+  // Statistics of persons are nobody's; what is measured on one may be a rate or a total.
+  if (reading.is_of_many || counts_things(last)) {
+    static const CategoryIndex measured = category_index("health.measurement");
+    std::erase_if(reading.hints, [](const NameHint& hint) { return hint.category != measured; });
+    reading.is_something_else = reading.is_something_else || reading.hints.empty();
+  }
+  if (reading.is_organizations && std::erase_if(reading.hints, needs_person) > 0)
+    reading.is_something_else = reading.is_something_else || reading.hints.empty();
+  return reading;
 }
 
 bool any_of_words(const std::vector<std::string>& words,
@@ -199,54 +399,20 @@ std::vector<std::string> words_of_name(std::string_view path) {
   return words;
 }
 
-namespace {
-
-// Of "clinic.patients", "/pub/patients.csv.gz" and "/pub/clinic.zip: patients": "patients".
-std::string_view own_name(std::string_view dataset) {
-  constexpr std::string_view kInside = ": ";
-  if (const std::size_t inside = dataset.rfind(kInside); inside != std::string_view::npos)
-    return dataset.substr(inside + kInside.size());
-  if (const std::size_t slash = dataset.rfind('/'); slash != std::string_view::npos) {
-    const std::string_view file = dataset.substr(slash + 1);
-    return file.substr(0, file.find('.', 1));
-  }
-  const std::size_t dot = dataset.rfind('.');
-  return dot == std::string_view::npos ? dataset : dataset.substr(dot + 1);
-}
-
-}  // namespace
-
 std::vector<NameHint> hints_of_name(std::string_view dataset, std::string_view field_path) {
-  const std::size_t dot = field_path.rfind('.');
-  const std::string_view last =
-      dot == std::string_view::npos ? field_path : field_path.substr(dot + 1);
-  std::vector<std::string> words = words_of_name(field_path);
-  const std::vector<std::string> last_words = words_of_name(last);
-  // A segment that the dictionary knows as it stands, stop words and abbreviations included ("no",
-  // "is"), is read so.
-  if (words.empty()) return {};
-  std::vector<NameHint> hints = look_up(
-      words, words.size() - std::min(words.size(), std::max<std::size_t>(1, last_words.size())));
-  // "id" of "patients" is a patient's id.
-  const bool bare_id =
-      last_words.size() == 1 && last_words[0] == "id" && dot == std::string_view::npos;
-  if (bare_id && hints.empty()) {
-    std::vector<std::string> of_dataset = words_of_name(own_name(dataset));
-    of_dataset.emplace_back("id");
-    hints = look_up(of_dataset, 0);
-  }
-  return hints;
+  return read_name(dataset, field_path).hints;
 }
 
 bool names_something_else(std::string_view field_path) {
-  const std::vector<std::string> words = words_of_name(field_path);
-  for (std::size_t count = std::min(words.size(), kMaxPhraseWords); count > 0; --count) {
-    std::string key;
-    for (std::size_t i = words.size() - count; i < words.size(); ++i) key += words[i];
-    const auto found = dictionary().phrases.find(key);
-    if (found != dictionary().phrases.end()) return found->second.hints.empty();
-  }
-  return false;
+  return read_name({}, field_path).is_something_else;
+}
+
+bool names_organization(std::string_view field_path) {
+  return read_name({}, field_path).is_organizations;
+}
+
+bool is_word_for_person(const std::string& word) {
+  return qualifiers().of(word) == Qualifier::kPerson;
 }
 
 DatasetKind kind_of_dataset(std::string_view dataset) {

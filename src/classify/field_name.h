@@ -28,8 +28,15 @@ std::vector<std::string> words_of_name(std::string_view path);
 // "phone.type" is no phone, but "address.city" may say town and, weaker, address.
 std::vector<NameHint> hints_of_name(std::string_view dataset, std::string_view field_path);
 
-// Whether the last words are known to look personal and to be something else ("product name").
+// Whether the last words are known to look personal and to be something else ("product name",
+// "percent_hispanic").
 bool names_something_else(std::string_view field_path);
+
+// Whether the path speaks of a company, a school, a station ("telefono_proveedor").
+bool names_organization(std::string_view field_path);
+
+// One of words_of_name: "paciente", "customer".
+bool is_word_for_person(const std::string& word);
 
 // What a dataset's name says of the people in it.
 enum class DatasetKind : std::uint8_t {

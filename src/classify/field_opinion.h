@@ -22,7 +22,9 @@ struct Surroundings {
   DatasetKind kind = DatasetKind::kUnknown;
   Company company = Company::kAlone;
   bool health = false;  // other fields are of health
-  Country country{};    // whose identifiers, telephones and words the other fields have
+  bool intimate =
+      false;          // others hold more than names: numbers, birth dates, ways to reach somebody
+  Country country{};  // whose identifiers, telephones and words the other fields have
 };
 
 // A category that a field may have, and how sure that is.

@@ -99,18 +99,34 @@ void add_expiry_beside_policy(std::vector<FieldFinding>& findings,
   }
 }
 
-// "nombre" beside surnames holds given names.
-void read_name_as_given(std::vector<FieldFinding>& findings) {
+// A name and whose it is, no more: "nombre", "nombre_del_paciente".
+bool is_bare_name(std::string_view path) {
+  constexpr std::array<std::string_view, 8> kNames{"nombre", "name", "nome", "nom",
+                                                   "namn",   "navn", "naam", "nimi"};
+  const std::size_t dot = path.rfind('.');
+  const auto words = words_of_name(dot == std::string_view::npos ? path : path.substr(dot + 1));
+  std::size_t names = 0;
+  for (const std::string& word : words) {
+    if (std::ranges::find(kNames, word) != kNames.end()) {
+      ++names;
+    } else if (!is_word_for_person(word)) {
+      return false;
+    }
+  }
+  return names == 1;
+}
+
+// "nombre" beside surnames holds given names, if it has not both.
+void read_name_as_given(std::vector<FieldFinding>& findings, std::span<const FieldProfile> fields) {
   const bool families = std::ranges::any_of(
       findings, [](const FieldFinding& each) { return each.hit.category == "person.name.family"; });
   if (!families) return;
   for (FieldFinding& finding : findings) {
-    const std::string_view path = finding.hit.field;
-    const std::size_t dot = path.rfind('.');
-    const auto words = words_of_name(dot == std::string_view::npos ? path : path.substr(dot + 1));
-    const bool bare = words.size() == 1 && (words[0] == "nombre" || words[0] == "name" ||
-                                            words[0] == "nome" || words[0] == "nom");
-    if (finding.hit.category != "person.name" || !bare) continue;
+    if (finding.hit.category != "person.name" || finding.in_text ||
+        fields[finding.field].standard || !is_bare_name(finding.hit.field) ||
+        fields[finding.field].share(Shape::kFullName) > 0.6) {
+      continue;
+    }
     finding.hit.category = "person.name.given";
     finding.category = category_index("person.name.given");
   }
@@ -137,10 +153,23 @@ bool is_directory(std::span<const FieldProfile> fields, bool persons) {
   if (persons) return false;
   static const CategoryIndex name = category_index("person.name");
   return std::ranges::any_of(fields, [](const FieldProfile& field) {
+    // "school_name", "estacion"
+    if (field.examined >= 2 && field.share(Shape::kWords) >= 0.5 &&
+        field.share(Shape::kPersonName) < 0.5 && field.hints.empty() &&
+        names_organization(field.path))
+      return true;
     return field.examined >= 5 && (field.hint(name) > 0 || field.hints.empty()) &&
            field.share(Shape::kOrganizationWord) >= 0.35 && field.share(Shape::kText) < 0.5 &&
            field.share(Shape::kStreet) < 0.5 && field.share(Shape::kSomeLetter) > 0.9;
   });
+}
+
+// More than the name of somebody who may be in the news.
+bool is_intimate(std::string_view category) {
+  return category == "person.birth_date" || category.starts_with("id.") ||
+         category == "contact.email" || category == "contact.phone" ||
+         category == "health.record_number" || category == "insurance.policy" ||
+         category.starts_with("person.name.");
 }
 
 struct FirstLook {
@@ -157,12 +186,14 @@ FirstLook look_around(std::span<const FieldProfile> fields, DatasetKind kind) {
   std::map<Country, double> votes;
   bool persons = false;
   for (std::size_t i = 0; i < fields.size(); ++i) {
-    const auto opinion = opinion_of(fields[i], {kind, Company::kAlone, false, {}});
+    const auto opinion = opinion_of(fields[i], {.kind = kind});
     if (!opinion) continue;
     look.is_anchor[i] = is_anchor(*opinion);
     look.anchors += look.is_anchor[i] ? 1 : 0;
+    const std::string_view name = categories()[opinion->category].name;
     look.around.health =
-        look.around.health || categories()[opinion->category].name.starts_with("health.");
+        look.around.health || name.starts_with("health.") || name.starts_with("insurance.");
+    look.around.intimate = look.around.intimate || is_intimate(name);
     persons = persons || names_persons(fields[i], *opinion);
     vote(votes, *opinion);
   }
@@ -216,7 +247,7 @@ std::vector<FieldFinding> judge_fields(std::span<const FieldProfile> fields, Dat
                       opinion ? std::optional(opinion->category) : std::nullopt);
   }
   add_expiry_beside_policy(findings, fields, records);
-  read_name_as_given(findings);
+  read_name_as_given(findings, fields);
   say_what_is_inside(findings);
   std::ranges::sort(findings, {}, [](const FieldFinding& each) {
     return std::tuple(each.field, each.in_text, each.category);

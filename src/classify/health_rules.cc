@@ -1,6 +1,13 @@
 #include "classify/value_rules.h"
 
 namespace celador::value_rules {
+namespace {
+
+bool is_clinical_prose(const FieldProfile& field) {
+  return field.share(Shape::kText) >= 0.5 && field.share(Shape::kClinicalText) >= 0.5;
+}
+
+}  // namespace
 
 // "diabetes: yes" says an illness by its name and whose by its value.
 Answer named_illness(const Question& q) {
@@ -25,12 +32,15 @@ Answer diagnosis(const Question& q) {
   }
   // A catalogue of codes has no patients.
   if (!of_people(q) && is_key_of_list(f)) return std::nullopt;
-  const double less = of_people(q) ? 0 : 0.25;
+  // Beside nobody it counts cases, or lists codes.
+  const double less = of_people(q) ? 0 : 0.5;
   if (icd10 >= 0.5) return say(q, (q.hint == 3 ? 0.97 : 0.88) - less, "ICD-10");
   if (f.share(Shape::kIcd9) >= 0.8 && f.share(Shape::kSmallInteger) < 0.5)
     return q.hint == 3 ? say(q, 0.88 - less, "ICD-9") : std::nullopt;
   if (f.share(Shape::kDate) > 0.3 || is_identifier_like(f)) return std::nullopt;
   const double medical = f.share(Shape::kMedicalWord);
+  // Prose of medicine is a note, of illness and treatment too.
+  if (is_clinical_prose(f)) return say(q, 0.85 - less, "free text");
   if (q.hint == 3 && f.share(Shape::kSomeLetter) >= 0.6)
     return say(q, (medical >= 0.2 ? 0.95 : 0.85) - less, "in words");
   if (q.hint == 2 && of_people(q) && f.share(Shape::kSomeLetter) >= 0.8 && medical >= 0.15)
@@ -60,7 +70,12 @@ Answer medication(const Question& q) {
     return say(q, q.hint >= 2 ? 0.95 : 0.75, "NDC");
   if (f.share(Shape::kText) > 0.7 && f.share(Shape::kClinicalText) > 0.5 && q.hint < 2)
     return std::nullopt;
-  if (q.hint >= 2 && (drugs >= 0.2 || doses >= 0.3)) return say(q, 0.95);
+  if (q.hint >= 2 && (drugs >= 0.2 || doses >= 0.3))
+    return say(q, is_clinical_prose(f) ? 0.85 : 0.95);
+  // "tratamiento" may be either: its values tell.
+  static const CategoryIndex procedure = category_index("health.procedure");
+  if (f.hint(procedure) >= 2 && !is_clinical_prose(f) && (drugs >= 0.2 || doses >= 0.3))
+    return say(q, 0.92);
   if (q.hint >= 2 && f.share(Shape::kSomeLetter) >= 0.6 && f.share(Shape::kDate) < 0.3)
     return say(q, 0.78, f.share(Shape::kText) > 0.3 ? "free text" : "");
   if (q.hint == 3 && f.share(Shape::kSomeDigit) >= 0.8) return say(q, 0.8, "by its name");
@@ -74,7 +89,8 @@ Answer health_words(const Question& q) {
   if (q.hint < 2 || f.examined == 0 || !of_people(q) || of_organizations(q) ||
       is_identifier_like(f) || f.share(Shape::kDate) > 0.3)
     return std::nullopt;
-  if (f.share(Shape::kSomeLetter) < 0.6) return std::nullopt;
+  // Procedures have codes of digits too (CPT).
+  if (f.share(Shape::kSomeLetter) < 0.6 && !q.around.health) return std::nullopt;
   return say(q, f.share(Shape::kMedicalWord) >= 0.1 ? 0.9 : 0.8,
              f.share(Shape::kText) > 0.3 ? "free text" : "");
 }
@@ -129,6 +145,8 @@ Answer record_number(const Question& q) {
   if (!number_like) return std::nullopt;
   if (q.hint == 3) return say(q, is_personal(q) ? 0.92 : 0.88);
   if (q.hint == 1) return say(q, 0.88);
+  // "subject", "patient", "case" of an experiment are a count.
+  if (f.is_sequence() || f.share(Shape::kSmallInteger) > 0.5) return std::nullopt;
   return is_identifier_like(f) || f.share(Shape::kInteger) > 0.8 ? say(q, 0.8) : std::nullopt;
 }
 
@@ -139,7 +157,7 @@ Answer policy(const Question& q) {
     return std::nullopt;
   if (f.share(Shape::kDate) > 0.5 && f.share(Shape::kInteger) < 0.5) return std::nullopt;
   if (q.hint == 3) return say(q, 0.92);
-  return is_personal(q) ? say(q, 0.75) : std::nullopt;
+  return is_personal(q) && q.around.health ? say(q, 0.75) : std::nullopt;
 }
 
 Answer expiry(const Question& q) {
@@ -157,7 +175,7 @@ Answer insurer(const Question& q) {
 }
 
 // The name is the only evidence: what a flag says is not read out. It needs people around; a weak
-// word ("race", "visa") needs values of its own too.
+// word ("race", "visa", "party") needs more of them than a name, which races and shops have too.
 Answer sensitive(const Question& q) {
   const FieldProfile& f = q.field;
   if (q.hint == 0 || f.records == 0 || is_identifier_like(f)) return std::nullopt;
@@ -165,7 +183,25 @@ Answer sensitive(const Question& q) {
   const bool flag = f.values_of(ValueType::kBoolean) > 0 || f.share(Shape::kFlagWord) >= 0.6;
   if (q.hint == 3) return say(q, flag ? 0.95 : 0.93);
   if (f.share(Shape::kDate) > 0.5) return std::nullopt;
+  if (q.hint == 1 && !q.around.intimate) return std::nullopt;
   return say(q, q.hint == 2 ? 0.82 : 0.75);
+}
+
+// These have words that tell them, whatever their field is called.
+Answer religion(const Question& q) {
+  const FieldProfile& f = q.field;
+  if (of_people(q) && !of_organizations(q) && f.examined >= 2 && !f.names_other &&
+      f.share(Shape::kReligionWord) >= 0.5)
+    return say(q, q.hint > 0 ? 0.95 : 0.85, q.hint > 0 ? "" : "by its values only");
+  return sensitive(q);
+}
+
+Answer orientation(const Question& q) {
+  const FieldProfile& f = q.field;
+  if (of_people(q) && !of_organizations(q) && f.examined >= 2 && !f.names_other &&
+      f.share(Shape::kOrientationWord) >= 0.5)
+    return say(q, q.hint > 0 ? 0.95 : 0.88, q.hint > 0 ? "" : "by its values only");
+  return sensitive(q);
 }
 
 }  // namespace celador::value_rules

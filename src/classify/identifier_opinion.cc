@@ -33,7 +33,8 @@ bool is_named_otherwise(const FieldProfile& field, CategoryIndex category) {
 }
 
 std::optional<Opinion> opinion_of(const FieldProfile& field, const Identifier& identifier,
-                                  CategoryIndex category, const IdentifierTally& tally) {
+                                  CategoryIndex category, const IdentifierTally& tally,
+                                  const Surroundings& around) {
   const int hint = field.hint(category);
   const double distinct = field.examined;
   const double shaped = tally.shaped;
@@ -59,8 +60,12 @@ std::optional<Opinion> opinion_of(const FieldProfile& field, const Identifier& i
     // The name and the pattern fit, the check digits do not: made-up data, or another register's
     // number.
     const bool pattern = identifier.distinctive == Distinctive::kByShape;
-    return Opinion{category, pattern ? 0.9 : 0.6, false,
-                   "check digits fail: test data, or damaged"};
+    // Beside nobody the name may mean something else: chi2, sin, pan.
+    return Opinion{category,
+                   pattern                                ? 0.9
+                   : around.company == Company::kPersonal ? 0.6
+                                                          : 0.45,
+                   false, "check digits fail: test data, or damaged"};
   }
   // 12.345.678-5 says more than the same digits alone.
   const bool formed = tally.formed >= 0.8 * distinct && tally.formed >= 3;
@@ -78,6 +83,11 @@ std::optional<Opinion> opinion_of(const FieldProfile& field, const Identifier& i
     return std::nullopt;
   }
   if (is_named_otherwise(field, category)) return std::nullopt;
+  // Invoices have check digits of Luhn's too.
+  if (field.names_other &&
+      (identifier.category == "finance.card" || identifier.category == "device.imei" ||
+       identifier.category == "id.ca.sin"))
+    return std::nullopt;
   if (shape_share < 0.8 || valid_share < 0.9 || luck > kUnnamedLuck) return std::nullopt;
   return Opinion{category, 0.93, true, ""};
 }
@@ -122,7 +132,7 @@ std::optional<Opinion> identifier_opinion(const FieldProfile& field, const Surro
     const std::size_t which = i++;
     const auto category = identifier_category(which);
     if (!category) continue;
-    auto opinion = opinion_of(field, identifier, *category, field.identifiers[which]);
+    auto opinion = opinion_of(field, identifier, *category, field.identifiers[which], around);
     if (!opinion) continue;
     // Among equals the one that is named, of the other fields' country, whose check holds; then the
     // earlier row.

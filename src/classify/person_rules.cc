@@ -11,7 +11,10 @@ Answer birth_date(const Question& q) {
                plausible ? "" : "years that nobody was born in");
   }
   if (f.share(Shape::kBareYear) >= 0.8) return say(q, 0.85, "year only");
-  if (q.hint == 3 && f.share(Shape::kInteger) >= 0.8) return say(q, 0.75, "as a number");
+  // Days since some epoch; not a flag or a count.
+  if (q.hint == 3 && f.share(Shape::kInteger) >= 0.8 && f.share(Shape::kSmallInteger) < 0.2 &&
+      is_personal(q))
+    return say(q, 0.75, "as a number");
   return std::nullopt;
 }
 
@@ -103,8 +106,13 @@ Answer birth_place(const Question& q) {
 
 Answer marital_status(const Question& q) {
   const FieldProfile& f = q.field;
-  if (q.hint < 2 || f.examined == 0 || f.examined > 20 || !of_people(q)) return std::nullopt;
-  return say(q, f.share(Shape::kMaritalWord) >= 0.4 ? 0.95 : 0.8);
+  if (f.examined == 0 || f.examined > 20 || !of_people(q)) return std::nullopt;
+  const double words = f.share(Shape::kMaritalWord);
+  if (q.hint >= 2) return say(q, words >= 0.4 ? 0.95 : 0.8);
+  // Single letters are of anything.
+  const bool told = words >= 0.7 && f.examined >= 3 && f.share(Shape::kSexWord) < 0.3;
+  return told && !f.names_other && is_personal(q) ? say(q, 0.85, "by its values only")
+                                                  : std::nullopt;
 }
 
 Answer occupation(const Question& q) {

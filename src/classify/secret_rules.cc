@@ -51,6 +51,9 @@ Answer named_number(const Question& q) {
       f.share(Shape::kDate) > 0.5)
     return std::nullopt;
   if (f.share(Shape::kSmallInteger) > 0.5) return std::nullopt;
+  // Of "document number" only what is as long as such numbers: invoices have four digits.
+  if (q.hint == 2 && f.share(Shape::kSomeLetter) < 0.3 && f.share(Shape::kPhoneDigits) < 0.5)
+    return std::nullopt;
   return say(q, q.hint == 3 ? (is_personal(q) ? 0.88 : 0.75) : 0.7, "by its name");
 }
 

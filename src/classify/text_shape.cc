@@ -73,7 +73,11 @@ struct Word {
 Word next_word(std::string_view plain, std::size_t at) {
   Word word;
   std::size_t end = at;
-  while (end < plain.size() && is_letter(plain[end])) ++end;
+  // A '?' inside a word stands for a letter that was lost: Wi?niewski.
+  const auto is_lost_letter = [&](std::size_t i) {
+    return plain[i] == '?' && i > at && i + 1 < plain.size() && is_letter(plain[i + 1]);
+  };
+  while (end < plain.size() && (is_letter(plain[end]) || is_lost_letter(end))) ++end;
   word.letters = plain.substr(at, end - at);
   const std::size_t letters_end = end;
   while (end < plain.size() && is_digit(plain[end]) && end - letters_end < 4) ++end;
@@ -122,7 +126,9 @@ Words read_words(std::string_view plain) {
       given_before = false;
       ++at;
     } else {
-      if (!is_name_mark(c)) words.names_only = false;
+      // ?ukasz
+      const bool lost_letter = c == '?' && at + 1 < plain.size() && is_letter(plain[at + 1]);
+      if (!is_name_mark(c) && !lost_letter) words.names_only = false;
       if (c != ' ' && c != '-' && c != '\'') given_before = false;
       if (c != ' ' && c != '.' && c != ',') number_before = false;
       ++at;
@@ -134,7 +140,7 @@ Words read_words(std::string_view plain) {
 
 // Most of its words are names, and none is of a company or a place.
 void add_person_shapes(const Words& words, ShapeSet& shapes) {
-  if (words.organization > 0) return;
+  if (words.organization > 0 || words.street) return;
   const int significant = words.all - words.particles;
   if (significant < 1 || significant > 6) return;
   if (significant == 1) {

@@ -76,6 +76,8 @@ Answer policy(const Question& q);
 Answer expiry(const Question& q);
 Answer insurer(const Question& q);
 Answer sensitive(const Question& q);
+Answer religion(const Question& q);
+Answer orientation(const Question& q);
 
 // secret_rules.cc
 Answer password(const Question& q);
