@@ -17,6 +17,10 @@ namespace {
 
 // The probabilities themselves may be off by so much of what they say.
 constexpr double kDoubtsDoubted = 0.5;
+// Where more than this share of persons seems to be missed, few pairs said so: that widens the
+// bounds and moves no value.
+constexpr double kMostCorrected = 0.15;
+constexpr double kNoDoubt = 0.05;  // persons
 // Of one person's records that were joined, so many others may have another given name and birth
 // date by mistake, and look like a household's.
 constexpr double kGrossSlips = 0.01;
@@ -76,19 +80,21 @@ std::string method_of(const PersonLinks& links, const DatasetPeople& dataset, st
 }
 
 // What the persons that were told apart stand for: records that resemble each other may be two
-// people's, and records that differ one person's (95%, normal). Fewer than half a person is none.
+// people's, and records that differ one person's (95%, normal).
 PeopleBounds allow_for_doubts(const PersonCounts& counts) {
   const auto persons = static_cast<double>(counts.persons);
   const double joined = static_cast<double>(counts.records) - persons;
   const double doubts = counts.wrong + counts.most_missed;
   const double households = std::min(counts.households, kGrossSlips * joined);
-  if (doubts + households < 0.5) return {counts.persons, counts.persons, counts.persons};
-  const double value = std::max(1.0, persons + counts.wrong - counts.missed);
+  if (doubts + households < kNoDoubt) return {counts.persons, counts.persons, counts.persons};
+  const double missed = std::min(counts.missed, kMostCorrected * persons);
+  const double value = std::max(1.0, persons + counts.wrong - missed);
   const double margin = 2 * std::sqrt(doubts) + kDoubtsDoubted * doubts;
   const double low =
-      value - (counts.most_missed - counts.missed) - margin - households - kUnrecognisable * joined;
+      value - (counts.most_missed - missed) - margin - households - kUnrecognisable * joined;
   const auto whole = [](double number) { return static_cast<std::uint64_t>(std::llround(number)); };
-  return {whole(value), whole(std::max(1.0, low)), whole(value + margin + counts.namesakes)};
+  return {whole(value), whole(std::max(1.0, std::floor(low))),
+          whole(std::ceil(value + margin + counts.namesakes))};
 }
 
 // Minors and countries, from the persons that were told apart.

@@ -12,6 +12,9 @@ double unseen(double once, double twice, double n, double q) {
   return below <= 0 ? 0 : once * once / below;
 }
 
+constexpr double kDirty = 0.05;         // persons
+constexpr double kMissedOfDirty = 0.5;  // for each repeat that was seen
+
 // Poisson: the highest mean that shows `seen` or fewer in one case of forty.
 double most_compatible(double seen) { return seen + 1.96 * std::sqrt(seen + 1) + 1.8; }
 
@@ -26,8 +29,12 @@ PeopleBounds estimate_people(const PersonCounts& sample, std::uint64_t total, do
   const auto once = static_cast<double>(sample.once);
   const auto twice = static_cast<double>(sample.twice);
   const double q = n / all;
+  // Records with slips may be repeats that were not seen as such, more than few pairs can tell.
+  const bool dirty = sample.wrong + sample.most_missed > kDirty;
+  const double missed = sample.most_missed + (dirty ? kMissedOfDirty * (n - persons) : 0);
   const double low =
-      persons + unseen(once, most_compatible(twice), n, q) * (sample.once == 0 ? 0 : 1);
+      std::max(1.0, persons - missed) +
+      unseen(once, most_compatible(twice + missed), n, q) * (sample.once == 0 ? 0 : 1);
   // Each person seen once may stand for (1-q)/q more, and as many may have been missed by luck.
   const double high =
       std::min(persons + (all - n), persons + (once + 2 * std::sqrt(once + 1)) * (1 - q) / q);
