@@ -68,7 +68,7 @@ Result<BeginningRead> read_beginning(const FileBeginning& file, std::string_view
                                                                  : static_cast<ByteSource&>(cut);
   InStore in_store(records, dataset, dataset_of_file(file.name));
   RecordCounter counter(in_store, max_records, RecordCounter::WhenFull::kCountOn);
-  const UnpackLimits limits{.members = kMaxMembersOfBeginning, .max_bytes = kMaxUnpackedBeginning};
+  const UnpackLimits limits{.members = kMaxMembersOfBeginning, .max_bytes = file.max_unpacked};
   const Result<FileReading> reading = read_file(source, file.name, counter, limits);
   // Of what was read before it went wrong, the rest holds.
   if (!reading && counter.counts().empty()) return std::unexpected(reading.error());

@@ -21,11 +21,15 @@ namespace celador {
 // value.
 enum class Completeness : std::uint8_t { kWhole, kCut };
 
+// However little a packed file is: what is unpacked of it, for a look has little time and memory.
+inline constexpr std::uint64_t kMaxUnpackedBeginning = 8U << 20U;
+
 struct FileBeginning {
   std::string_view name;  // a path or URL; its ending is a hint
   std::string_view bytes;
   Completeness completeness = Completeness::kWhole;
   std::optional<std::uint64_t> file_bytes;  // of the whole file
+  std::uint64_t max_unpacked = kMaxUnpackedBeginning;
 };
 
 struct BeginningRead {
@@ -35,8 +39,6 @@ struct BeginningRead {
   std::uint64_t records = 0;  // put into the sink
 };
 
-// However little a packed file is: what is unpacked of it, for a look has little time and memory.
-inline constexpr std::uint64_t kMaxUnpackedBeginning = 8U << 20U;
 // Members of one archive.
 inline constexpr std::uint64_t kMaxMembersOfBeginning = 1000;
 // Of one file; records of further ones are left out.

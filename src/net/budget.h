@@ -19,6 +19,7 @@ struct BudgetLimits {
 inline constexpr BudgetLimits kCountLimits{.records_per_dataset = 100'000'000,
                                            .requests = 500'000,
                                            .bytes = 64ULL << 30U,
+                                           .connections = 1'000,
                                            .time = std::chrono::hours(12)};
 
 // Datasets named in one look, however many the store claims to have.

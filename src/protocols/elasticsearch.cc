@@ -6,7 +6,9 @@
 // (four different refusals of that question mean that it has no security at all), its nodes' start
 // and settings, its licence's date, where its snapshots go. Records come from plain URI searches,
 // `from` and `size` within the first 10,000: no scroll and no point in time, which make state on
-// the server; no scripts, no SQL.
+// the server; no scripts, no SQL. An index is counted whole in ranges of `_seq_no`, which every
+// record has (from 6.0; asked of 7 and later, which refuse to answer in part): a range is a request
+// like another, leaves nothing behind, and the next one begins where it ended.
 //
 // Source: Elastic's REST API reference ("Search", "cat indices", "Nodes info", "Authenticate", "Has
 // privileges", "Get license", "Get snapshot repository"); OpenSearch's REST API and security plugin
@@ -29,7 +31,7 @@ namespace {
 
 constexpr std::array<std::uint16_t, 4> kPorts = {9200, 9201, 9202, 9243};
 
-constexpr std::array<Command, 14> kCommands = {{
+constexpr std::array<Command, 15> kCommands = {{
     {"GET / (greeting)", "who is there", "RFC 9110, section 9.3.1"},
     {"GET /", "product, version, cluster", "Elasticsearch Guide, \"Root API\""},
     {"GET /_cat/indices", "names and sizes of indices", "Elasticsearch Guide, \"cat indices API\""},
@@ -52,6 +54,8 @@ constexpr std::array<Command, 14> kCommands = {{
     {"GET /_search?size=0", "whether records may be read, without reading one",
      "Elasticsearch Guide, \"Search API\""},
     {"GET /INDEX/_search", "a sample of records", "Elasticsearch Guide, \"Search API\""},
+    {"GET /INDEX/_search?q=_seq_no", "the records that were written in a range of turns",
+     "Elasticsearch Guide, \"Query string query\" and \"Search API\""},
 }};
 
 struct Target {
@@ -86,7 +90,11 @@ constexpr std::string_view kSearchNewer =
     "/{name}/_search?from={n}&size={n}&sort=_doc&terminate_after={n}&timeout=2s&preference=_local"
     "&track_total_hits=false";
 
-constexpr std::array<Target, 15> kTargets = {{
+constexpr std::string_view kSearchRange =
+    "/{name}/_search?q=_seq_no:%5B{n}%20TO%20{n}%5D&from={n}&size={n}&sort=_seq_no&timeout=10s"
+    "&preference=celador&allow_partial_search_results=false";
+
+constexpr std::array<Target, 16> kTargets = {{
     {"GET /", kRoot},
     {"GET /_cat/indices", kIndices},
     {"GET /_cat/indices", kIndicesOlder},
@@ -102,6 +110,7 @@ constexpr std::array<Target, 15> kTargets = {{
     {"GET /_search?size=0", kSearchNothing},
     {"GET /INDEX/_search", kSearch},
     {"GET /INDEX/_search", kSearchNewer},
+    {"GET /INDEX/_search?q=_seq_no", kSearchRange},
 }};
 
 constexpr std::string_view kAskedPrivileges =
@@ -115,6 +124,11 @@ constexpr std::uint64_t kFirstPage = 20;
 constexpr std::uint64_t kMaxPage = 500;
 constexpr std::uint64_t kPageBytes = 1U << 20U;
 constexpr HttpLimits kForPages{.body_bytes = 4U << 20U};
+// Turns of one range: those of ten shards stay within the result window. Where a range has none,
+// the next one is twice as long.
+constexpr std::uint64_t kTurns = 1000;
+constexpr std::uint64_t kMostTurns = 100'000'000;
+constexpr std::uint64_t kLastTurn = 900'000'000;
 // A list of 2,000 indices takes about 300 KiB.
 constexpr HttpLimits kForLists{.body_bytes = 2U << 20U};
 
@@ -158,11 +172,16 @@ class ElasticsearchLook {
   Task<void> ask_about_the_server();
   Task<void> sample_all();
   Task<void> sample(const EsIndex& index);
+  Task<void> count(const EsIndex& index);
+  // The records of some turns, page by page: how many came, nullopt when not all did.
+  Task<std::optional<std::uint64_t>> read_turns(const EsIndex& index, std::uint64_t first,
+                                                std::uint64_t last);
   void list_datasets();
   bool is_opensearch() const { return look_.service.product == kOpenSearch; }
   bool is_newer() const { return is_opensearch() || major_version(look_.service.version) >= 7; }
   // `path` of the order: one index, or all.
   bool is_wanted(std::string_view index) const;
+  bool is_to_read(const EsIndex& index) const;
 
   Transport& transport_;
   HttpConversation conversation_;
@@ -172,6 +191,7 @@ class ElasticsearchLook {
   EsAnswers answers_;
   Look look_;
   bool failed_ = false;
+  std::uint64_t page_ = kFirstPage;  // of a count
 };
 
 Task<std::optional<HttpResponse>> ElasticsearchLook::ask(std::string_view target,
@@ -359,13 +379,17 @@ Task<void> ElasticsearchLook::sample_all() {
   std::uint64_t left_out = 0;
   for (std::size_t i = 0; i < answers_.listed.size(); ++i) {
     const EsIndex& index = answers_.listed[i];
-    if (is_hidden_index(index.name) || index.closed || index.documents == 0U) continue;
+    if (!is_to_read(index)) continue;
     if (failed_ || budget_.nearly_spent() || sampled >= budget_.limits().datasets) {
       ++left_out;
       continue;
     }
     ++sampled;
-    co_await sample(index);
+    if (order_.depth == Depth::kCount) {
+      co_await count(index);
+    } else {
+      co_await sample(index);
+    }
   }
   if (left_out > 0) {
     look_.notes.push_back("sampled " + std::to_string(sampled) + " of " +
@@ -429,6 +453,79 @@ Task<void> ElasticsearchLook::sample(const EsIndex& index) {
   }
 }
 
+bool ElasticsearchLook::is_to_read(const EsIndex& index) const {
+  if (is_hidden_index(index.name) || index.closed || index.documents == 0U) return false;
+  return order_.depth != Depth::kCount ||
+         std::ranges::find(order_.count_only, printable(index.name, 255)) !=
+             order_.count_only.end();
+}
+
+Task<void> ElasticsearchLook::count(const EsIndex& index) {
+  const std::string shown = printable(index.name, 255);
+  const auto dataset = std::ranges::find(look_.datasets, shown, &Dataset::name);
+  if (dataset == look_.datasets.end()) co_return;
+  if (!is_newer()) {
+    look_.notes.push_back(shown + " was not counted: versions before 7 are not read whole");
+    co_return;
+  }
+  const std::uint64_t most = budget_.limits().records_per_dataset;
+  std::uint64_t turns = kTurns;
+  std::uint64_t first = 0;
+  while (dataset->sampled < std::min(most, index.documents.value_or(most))) {
+    if (first > kLastTurn || failed_ || budget_.nearly_spent()) break;
+    const std::optional<std::uint64_t> came = co_await read_turns(index, first, first + turns - 1);
+    if (!came) co_return;
+    first += turns;
+    turns = *came > 0 ? kTurns : std::min(turns * 2, kMostTurns);
+  }
+  // The list counts the parts of nested records as records of their own.
+  if (first > kLastTurn) dataset->records = dataset->sampled;
+}
+
+Task<std::optional<std::uint64_t>> ElasticsearchLook::read_turns(const EsIndex& index,
+                                                                 std::uint64_t first,
+                                                                 std::uint64_t last) {
+  const std::string shown = printable(index.name, 255);
+  std::uint64_t from = 0;
+  for (;;) {
+    const std::uint64_t page = std::min(page_, kMaxResultWindow - from);
+    if (page == 0 || budget_.nearly_spent()) co_return std::nullopt;
+    const std::string target = "/" + escape_segment(index.name) + "/_search?q=_seq_no:%5B" +
+                               std::to_string(first) + "%20TO%20" + std::to_string(last) +
+                               "%5D&from=" + std::to_string(from) +
+                               "&size=" + std::to_string(page) +
+                               "&sort=_seq_no&timeout=10s&preference=celador"
+                               "&allow_partial_search_results=false";
+    if (!matches_target(kSearchRange, target)) co_return std::nullopt;
+    const std::optional<HttpResponse> reply = co_await ask(target, kForPages);
+    if (!reply) co_return std::nullopt;
+    if (const EsDoor door = door_of(*reply); door != EsDoor::kOpen) {
+      if (reply->status == 429) failed_ = true;  // the server is short of memory: leave it alone
+      look_.notes.push_back(shown + " was counted in part: " + std::string(to_text(door)));
+      co_return std::nullopt;
+    }
+    const std::size_t bytes = reply->body.size();
+    const Result<EsHits> hits = put_hits(reply->body.view(), shown, records_);
+    if (!hits) {
+      if (page > 1 && reply->end == BodyEnd::kCapped) {
+        page_ = std::max<std::uint64_t>(page / 8, 1);
+        continue;
+      }
+      look_.notes.push_back(shown + " was counted in part: " + hits.error().message);
+      co_return std::nullopt;
+    }
+    budget_.charge_records(hits->hits);
+    answers_.search = EsDoor::kOpen;
+    answers_.searched = shown;
+    answers_.hits += hits->hits;
+    std::ranges::find(look_.datasets, shown, &Dataset::name)->sampled += hits->hits;
+    from += hits->hits;
+    page_ =
+        std::clamp<std::uint64_t>(kPageBytes * page / std::max<std::size_t>(bytes, 1), 1, kMaxPage);
+    if (hits->hits < page) co_return from;
+  }
+}
+
 Task<Result<Look>> look(Transport& transport, const LookOrder& order, Budget& budget,
                         RecordSink& records) {
   ElasticsearchLook one_look(transport, order, budget, records);
@@ -447,6 +544,7 @@ constinit const Protocol kElasticsearch = {
     .recognise = recognise,
     .name_request = name_request,
     .look = look,
+    .counts = true,
 };
 
 }  // namespace celador

@@ -269,6 +269,100 @@ TEST(Elasticsearch, ReadsAWholeSmallIndexInPages) {
   EXPECT_EQ(less.records.ended, 25U);
 }
 
+// An index whose records were written in these turns.
+std::string index_of_turns(std::string_view target, const std::vector<std::uint64_t>& turns) {
+  if (target == "/") {
+    return R"({"name":"n","cluster_name":"c","version":{"number":"7.10.2","lucene_version":"8"},"tagline":"You Know, for Search"})";
+  }
+  if (target.starts_with("/_cat/indices")) {
+    return R"([{"status":"open","index":"p","docs.count":")" + std::to_string(turns.size()) +
+           R"(","store.size":"1"},{"status":"open","index":"q","docs.count":"9"}])";
+  }
+  if (!target.starts_with("/p/_search?q=_seq_no")) return "{}";
+  const auto number_behind = [target](std::string_view what) {
+    const std::size_t at = target.find(what) + what.size();
+    const std::size_t end = target.find_first_not_of("0123456789", at);
+    return *parse_unsigned(target.substr(at, end - at));
+  };
+  const std::uint64_t first = number_behind("%5B");
+  const std::uint64_t last = number_behind("%20TO%20");
+  std::uint64_t from = number_behind("&from=");
+  std::uint64_t size = number_behind("&size=");
+  std::string hits;
+  for (const std::uint64_t turn : turns) {
+    if (turn < first || turn > last) continue;
+    if (from > 0) {
+      --from;
+    } else if (size > 0) {
+      --size;
+      hits += (hits.empty() ? "" : ",") + (R"({"_source":{"n":)" + std::to_string(turn) + "}}");
+    }
+  }
+  return R"({"hits":{"hits":[)" + hits + "]}}";
+}
+
+auto count_index(ScriptedPeer& peer, const std::vector<std::uint64_t>& turns,
+                 std::vector<std::string>& asked) {
+  peer.answers([&](std::string_view request) -> std::optional<std::string> {
+    asked.emplace_back(read_request(request)->target);
+    const std::string body = index_of_turns(asked.back(), turns);
+    return "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+  });
+  LookOrder order = order_of(Depth::kCount);
+  order.count_only = {"p"};
+  return look_at(kElasticsearch, peer, order, kCountLimits);
+}
+
+TEST(Elasticsearch, CountsEveryRecordOfAnIndexOnceInRangesOfTurns) {
+  struct Row {
+    std::string name;
+    std::vector<std::uint64_t> turns;
+  };
+  std::vector<Row> rows = {{"one after another", {}}, {"with gaps", {}}, {"several shards", {}}};
+  for (std::uint64_t i = 0; i < 2600; ++i) {
+    rows[0].turns.push_back(i);
+    rows[1].turns.push_back(i * 700 + i % 3);
+    rows[2].turns.push_back(i / 5);
+  }
+  for (const Row& row : rows) {
+    ScriptedPeer peer;
+    std::vector<std::string> asked;
+    const auto looked = count_index(peer, row.turns, asked);
+    ASSERT_TRUE(looked.look) << row.name;
+    EXPECT_EQ(looked.records.ended, row.turns.size()) << row.name;
+    std::vector<std::string> expected;
+    for (const std::uint64_t turn : row.turns) expected.push_back(std::to_string(turn));
+    std::vector<std::string> read;
+    for (const auto& record : looked.records.records) read.push_back(record.fields[0].second);
+    EXPECT_EQ(read, expected) << row.name;
+    EXPECT_EQ(looked.look->datasets[0].sampled, row.turns.size()) << row.name;
+    for (const std::string& target : asked) {
+      EXPECT_THAT(target, Not(HasSubstr("scroll")));
+      EXPECT_THAT(target, Not(HasSubstr("/q/"))) << "not asked for";
+    }
+  }
+}
+
+TEST(Elasticsearch, EndsACountWhereTheListNamesMoreThanThereAre) {
+  ScriptedPeer peer;
+  peer.answers([](std::string_view request) -> std::optional<std::string> {
+    std::string body = index_of_turns(read_request(request)->target, {3, 4});
+    // Nested records are counted by the list and never found.
+    const std::size_t two = body.find(R"("docs.count":"2")");
+    if (two != std::string::npos) body.replace(two + 14, 1, "6");
+    return "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+  });
+  LookOrder order = order_of(Depth::kCount);
+  order.count_only = {"p"};
+  const auto looked = look_at(kElasticsearch, peer, order, kCountLimits);
+  ASSERT_TRUE(looked.look);
+  EXPECT_EQ(looked.records.ended, 2U);
+  EXPECT_LT(peer.received().size(), 60U);
+  const auto dataset = std::ranges::find(looked.look->datasets, "p", &Dataset::name);
+  ASSERT_NE(dataset, looked.look->datasets.end());
+  EXPECT_EQ(dataset->records, 2U);
+}
+
 TEST(Elasticsearch, KeepsToItsDepth) {
   for (const auto& [depth, requests] :
        std::map<Depth, std::size_t>{{Depth::kIdentify, 1}, {Depth::kList, 6}}) {

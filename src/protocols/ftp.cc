@@ -97,7 +97,7 @@ std::optional<Service> recognise(std::string_view first_bytes) {
 }  // namespace
 
 extern const Protocol kFtp;
-constinit const Protocol kFtp = {"ftp", "FTP",     kPorts,       kCommands,
-                                 "",    recognise, name_request, look_at_ftp};
+constinit const Protocol kFtp = {"ftp",     "FTP",        kPorts,      kCommands, "",
+                                 recognise, name_request, look_at_ftp, true};
 
 }  // namespace celador

@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "files/file_beginning.h"
+#include "protocols/counted_files.h"
 #include "protocols/ftp_folders.h"
 #include "protocols/ftp_identity.h"
 #include "protocols/ftp_session.h"
@@ -374,6 +375,7 @@ Task<Result<void>> FtpLook::ask_times(std::vector<FtpFile>& files) {
 Task<Result<void>> FtpLook::sample(const std::vector<FtpFile>& files) {
   std::vector<const FtpFile*> promising;
   for (const FtpFile& file : files) {
+    if (order_.depth == Depth::kCount && !is_to_count(order_, file.path)) continue;
     if (file.entry.size_bytes != 0U && record_promise(file.path) > 0) promising.push_back(&file);
   }
   std::ranges::sort(promising, [](const FtpFile* a, const FtpFile* b) {
@@ -383,18 +385,19 @@ Task<Result<void>> FtpLook::sample(const std::vector<FtpFile>& files) {
   });
   const std::size_t most =
       std::min<std::size_t>(kMaxSampledFiles, static_cast<std::size_t>(budget_.limits().datasets));
+  const std::size_t most_bytes = order_.depth == Depth::kCount ? kCountedFileBytes : kSampleBytes;
   std::size_t tried = 0;
   for (const FtpFile* file : promising) {
     if (tried >= most || budget_.nearly_spent()) break;
     ++tried;
-    const bool go_on = CO_TRY(co_await fetch_file(*file, kSampleBytes));
+    const bool go_on = CO_TRY(co_await fetch_file(*file, most_bytes));
     if (!go_on) break;
   }
   if (tried < promising.size()) {
     look_.notes.push_back(
         fmt::format("{} of {} files that may hold records were sampled", tried, promising.size()));
   }
-  if (files_read_ == 0 && files_refused_ == 0) {
+  if (files_read_ == 0 && files_refused_ == 0 && order_.depth != Depth::kCount) {
     // Nothing of promise: the smallest file shows whether files are handed out.
     const FtpFile* smallest = nullptr;
     for (const FtpFile& file : files) {
@@ -440,10 +443,13 @@ Task<Result<bool>> FtpLook::fetch_file(const FtpFile& file, std::size_t max_byte
   ++files_read_;
   if (max_bytes == kProofBytes) co_return true;
   const bool whole = transfer.end == FtpTransferEnd::kWhole;
+  const std::uint64_t max_unpacked =
+      order_.depth == Depth::kCount ? kCountedUnpackedBytes : kMaxUnpackedBeginning;
   auto read = read_beginning({.name = file.path,
                               .bytes = transfer.bytes.view(),
                               .completeness = whole ? Completeness::kWhole : Completeness::kCut,
-                              .file_bytes = file.entry.size_bytes},
+                              .file_bytes = file.entry.size_bytes,
+                              .max_unpacked = max_unpacked},
                              file.path, records_, budget_.limits().records_per_dataset);
   if (read) {
     budget_.charge_records(read->records);

@@ -19,6 +19,7 @@
 
 #include "base/text.h"
 #include "files/file_beginning.h"
+#include "protocols/counted_files.h"
 #include "protocols/http_conversation.h"
 #include "protocols/http_listing_page.h"
 #include "protocols/http_server.h"
@@ -45,6 +46,7 @@ constexpr std::size_t kMaxFolders = 60;
 constexpr std::uint64_t kSampleBytes = 512U << 10U;
 constexpr HttpLimits kForPages{.body_bytes = 1U << 20U};
 constexpr HttpLimits kForFiles{.body_bytes = kSampleBytes};
+constexpr HttpLimits kForCountedFiles{.body_bytes = kCountedFileBytes};
 constexpr HttpLimits kForOneByte{.body_bytes = 1};
 
 std::string_view name_request(std::string_view bytes) {
@@ -315,6 +317,7 @@ Task<void> HttpListingLook::sample_all() {
   std::size_t left_out = 0;
   for (const File& file : files_) {
     if (file.promise == 0) break;
+    if (order_.depth == Depth::kCount && !is_to_count(order_, shown_target(file.target))) continue;
     if (failed_ || budget_.nearly_spent() || sampled >= budget_.limits().datasets) {
       ++left_out;
       continue;
@@ -327,14 +330,17 @@ Task<void> HttpListingLook::sample_all() {
                           std::to_string(sampled + left_out) +
                           " files that may hold records: the budget was spent");
   }
-  if (files_read_ == 0 && files_refused_ == 0) co_await prove_read();
+  if (files_read_ == 0 && files_refused_ == 0 && order_.depth != Depth::kCount)
+    co_await prove_read();
 }
 
 Task<void> HttpListingLook::sample(const File& file) {
   HttpRequest request;
   request.target = file.target;
-  if (file.bytes != 0U) request.first_bytes = kSampleBytes;
-  const std::optional<HttpResponse> response = co_await ask(std::move(request), kForFiles);
+  const bool counting = order_.depth == Depth::kCount;
+  if (file.bytes != 0U) request.first_bytes = counting ? kCountedFileBytes : kSampleBytes;
+  const HttpLimits limits = counting ? kForCountedFiles : kForFiles;
+  const std::optional<HttpResponse> response = co_await ask(std::move(request), limits);
   if (!response) co_return;
   if (response->status == 401 || response->status == 403) {
     ++files_refused_;
@@ -384,11 +390,14 @@ void HttpListingLook::put_records(const File& file, const HttpResponse& response
   std::optional<std::uint64_t> bytes = whole_size(response);
   if (!bytes) bytes = file.bytes;
   const bool whole = response.end == BodyEnd::kWhole && (!bytes || *bytes <= body.size());
+  const std::uint64_t max_unpacked =
+      order_.depth == Depth::kCount ? kCountedUnpackedBytes : kMaxUnpackedBeginning;
   Result<BeginningRead> read =
       read_beginning({.name = file.target,
                       .bytes = body,
                       .completeness = whole ? Completeness::kWhole : Completeness::kCut,
-                      .file_bytes = bytes},
+                      .file_bytes = bytes,
+                      .max_unpacked = max_unpacked},
                      name, records_, budget_.limits().records_per_dataset);
   if (!read) {
     look_.notes.push_back(name + " was not read: " + read.error().message);
@@ -452,6 +461,7 @@ constinit const Protocol kHttpListing = {
     .recognise = recognise_listing,
     .name_request = name_request,
     .look = look,
+    .counts = true,
 };
 
 extern const Protocol kHttp;

@@ -124,7 +124,7 @@ class RedisLook {
     CO_TRY(co_await ask_settings());
     if (evidence_.info.mode == RedisInfo::Mode::kCluster) CO_TRY(co_await ask_nodes());
     if (evidence_.info.mode != RedisInfo::Mode::kSentinel) {
-      co_await key_space_.read(evidence_.info, order_.depth, ordered_database());
+      co_await key_space_.read(evidence_.info, order_, ordered_database());
     }
     co_return Result<void>{};
   }
@@ -396,6 +396,7 @@ constinit const Protocol kRedis = {
     .recognise = recognise_redis,
     .name_request = name_redis_request,
     .look = look_at_redis,
+    .counts = true,
 };
 
 }  // namespace celador

@@ -65,8 +65,9 @@ std::size_t spread(std::size_t turn, std::size_t count) {
 
 }  // namespace
 
-Task<void> RedisKeySpace::read(const RedisInfo& info, Depth depth,
+Task<void> RedisKeySpace::read(const RedisInfo& info, const LookOrder& order,
                                std::optional<std::uint64_t> only_database) {
+  counting_ = order.depth == Depth::kCount;
   std::vector<std::pair<std::uint64_t, std::optional<std::uint64_t>>> databases;
   for (const auto& [number, keys] : info.databases) {
     if (!only_database || *only_database == number) databases.emplace_back(number, keys);
@@ -76,7 +77,7 @@ Task<void> RedisKeySpace::read(const RedisInfo& info, Depth depth,
   for (std::size_t i = 0; i < databases.size(); ++i) {
     const std::uint64_t share = budget_.requests_left() / (databases.size() - i);
     const Result<void> done =
-        co_await read_database(databases[i].first, databases[i].second, depth, share);
+        co_await read_database(databases[i].first, databases[i].second, order, share);
     if (!done) {
       notes.push_back(
           fmt::format("database {}: stopped: {}", databases[i].first, done.error().message));
@@ -86,8 +87,8 @@ Task<void> RedisKeySpace::read(const RedisInfo& info, Depth depth,
 }
 
 Task<Result<void>> RedisKeySpace::read_database(std::uint64_t number,
-                                                std::optional<std::uint64_t> expected, Depth depth,
-                                                std::uint64_t requests) {
+                                                std::optional<std::uint64_t> expected,
+                                                const LookOrder& order, std::uint64_t requests) {
   const std::uint64_t spent_before = budget_.requests_spent();
   if (number != database_) {
     const RespValue selected =
@@ -116,15 +117,74 @@ Task<Result<void>> RedisKeySpace::read_database(std::uint64_t number,
   const std::size_t first = datasets.size();
   add_datasets(number, groups, keys.size(), expected);
   if (!listed) co_return std::unexpected(listed.error());
-  if (depth < Depth::kSample) co_return Result<void>{};
+  if (order.depth < Depth::kSample) co_return Result<void>{};
 
   std::vector<Plan> plans;
   for (std::size_t i = 0; i < groups.size() && first + i < datasets.size(); ++i) {
     if (plans.size() >= budget_.limits().datasets) break;
+    if (counting_) {
+      const std::string& name = datasets[first + i].name;
+      if (std::ranges::find(order.count_only, name) == order.count_only.end()) continue;
+      // What one key holds is read up to a slice.
+      if (groups[i].keys.size() < 2) continue;
+    }
     plans.push_back({groups[i], first + i, std::nullopt});
   }
+  if (counting_ && !all_listed_) co_return co_await count_by_pattern(plans);
   const std::uint64_t spent = budget_.requests_spent() - spent_before;
   co_return co_await sample(keys, plans, requests > spent ? requests - spent : 0);
+}
+
+// One SCAN. False when it was the last, or refused.
+Task<Result<bool>> RedisKeySpace::next_page(RedisKeys& keys, std::string& cursor) {
+  const RespValue reply =
+      CO_TRY(co_await connection_.ask(resp_request({"SCAN", cursor, "COUNT", kRedisScanCount})));
+  if (judge_redis_answer(reply) != RedisAnswer::kFine) {
+    notes.push_back(fmt::format("SCAN: {}", to_text(judge_redis_answer(reply))));
+    co_return false;
+  }
+  const std::vector<RespValue> parts = reply.elements();
+  if (parts.size() != 2 || !parse_unsigned(parts[0].text()))
+    co_return fail(ErrorKind::kMalformed, "SCAN: a reply of another shape");
+  for (const RespValue& name : parts[1].elements()) (void)keys.add(name.text());
+  cursor = std::string(parts[0].text());
+  if (cursor == "0") all_listed_ = true;
+  co_return !all_listed_;
+}
+
+// Where the connection is lost and renewed, it goes on behind the last cursor: the server keeps
+// nothing for it.
+Task<Result<void>> RedisKeySpace::count_by_pattern(std::vector<Plan>& plans) {
+  std::vector<std::uint64_t> found(plans.size());
+  std::string cursor = "0";
+  for (bool more = true; more && !budget_.nearly_spent();) {
+    RedisKeys keys;
+    auto page = co_await next_page(keys, cursor);
+    if (!page && page.error().kind == ErrorKind::kClosed) {
+      CO_TRY(co_await renew());
+      page = co_await next_page(keys, cursor);
+    }
+    more = CO_TRY(std::move(page));
+    keys.settle();
+    for (Plan& plan : plans) plan.group.keys.clear(), plan.tried = 0;
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      std::size_t best = plans.size();
+      for (std::size_t p = 0; p < plans.size(); ++p) {
+        const std::string& pattern = plans[p].group.pattern;
+        if (!matches_key_pattern(pattern, keys.name(i))) continue;
+        if (best == plans.size() || pattern.size() > plans[best].group.pattern.size()) best = p;
+      }
+      if (best == plans.size()) continue;
+      plans[best].group.keys.push_back(i);
+      ++found[best];
+    }
+    CO_TRY(co_await sample(keys, plans, budget_.requests_left()));
+  }
+  for (std::size_t p = 0; p < plans.size() && all_listed_; ++p) {
+    datasets[plans[p].dataset].records = found[p];
+    datasets[plans[p].dataset].records_are_estimate = false;
+  }
+  co_return Result<void>{};
 }
 
 Task<Result<void>> RedisKeySpace::list_keys(RedisKeys& keys, std::uint64_t calls) {
@@ -183,8 +243,9 @@ void RedisKeySpace::add_datasets(std::uint64_t number, const std::vector<RedisDa
 Task<Result<void>> RedisKeySpace::sample(const RedisKeys& keys, std::vector<Plan>& plans,
                                          std::uint64_t requests) {
   // Ages first: reading content would reset them.
-  for (std::size_t i = 0;
-       i < plans.size() && i < kMaxIdleTimes && requests > kMaxIdleTimes + kRequestsPerKey; ++i) {
+  for (std::size_t i = 0; i < plans.size() && i < kMaxIdleTimes && !counting_ &&
+                          requests > kMaxIdleTimes + kRequestsPerKey;
+       ++i) {
     const std::string_view key = keys.name(plans[i].group.keys[0]);
     if (key.size() > kMaxRedisKeyBytes) continue;
     const RespValue idle =
@@ -334,7 +395,7 @@ void RedisKeySpace::put(RedisType type, const RespValue& reply, std::string_view
   const RedisRecordPlace place{
       .dataset = dataset.name,
       .key = key,
-      .elements_are_records = plan.group.keys.size() == 1,
+      .elements_are_records = !counting_ && plan.group.keys.size() == 1,
       .most_records = budget_.limits().records_per_dataset - dataset.sampled};
   const std::uint64_t count = put_redis_records(type, reply, place, records_);
   if (count == 0) return;

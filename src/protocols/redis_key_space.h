@@ -7,6 +7,7 @@
 #include "model/dataset.h"
 #include "model/depth.h"
 #include "net/budget.h"
+#include "protocols/protocol.h"
 #include "protocols/redis_connection.h"
 #include "protocols/redis_info.h"
 #include "protocols/redis_keys.h"
@@ -28,7 +29,9 @@ class RedisKeySpace {
       : connection_(connection), budget_(budget), records_(records) {}
 
   // `only_database`: the one that the order names, or all of them.
-  Task<void> read(const RedisInfo& info, Depth depth, std::optional<std::uint64_t> only_database);
+  // `order` outlives the task.
+  Task<void> read(const RedisInfo& info, const LookOrder& order,
+                  std::optional<std::uint64_t> only_database);
 
   std::vector<Dataset> datasets;
   std::vector<std::string> traces;  // of others, see traces_of_others()
@@ -51,7 +54,10 @@ class RedisKeySpace {
   };
 
   Task<Result<void>> read_database(std::uint64_t number, std::optional<std::uint64_t> expected,
-                                   Depth depth, std::uint64_t requests);
+                                   const LookOrder& order, std::uint64_t requests);
+  // Every key of the plans' patterns, in one pass of SCAN over more names than are kept.
+  Task<Result<void>> count_by_pattern(std::vector<Plan>& plans);
+  Task<Result<bool>> next_page(RedisKeys& keys, std::string& cursor);
   Task<Result<void>> list_keys(RedisKeys& keys, std::uint64_t calls);
   Task<Result<void>> sample(const RedisKeys& keys, std::vector<Plan>& plans,
                             std::uint64_t requests);
@@ -72,6 +78,7 @@ class RedisKeySpace {
   Budget& budget_;
   RecordSink& records_;
   std::uint64_t database_ = 0;
+  bool counting_ = false;
   bool all_listed_ = false;  // of the database that is being read
   int renewals_ = 0;
 };

@@ -49,6 +49,9 @@ std::vector<RedisDataset> group_keys(const RedisKeys& keys);
 // "patient:*:visit".
 std::string mask_key(std::string_view name);
 
+// Whether a name may be of a dataset: the '*' of its pattern stands for any bytes.
+bool matches_key_pattern(std::string_view pattern, std::string_view name);
+
 // The segments of a name that mask_key() hides, as views into it.
 std::vector<std::string_view> hidden_segments(std::string_view name);
 

@@ -104,5 +104,27 @@ TEST(TracesOfOthers, KnowsNamesThatTakeoversLeave) {
   }
 }
 
+TEST(RedisKeyPattern, StandsForTheNamesItHides) {
+  const struct {
+    const char* pattern;
+    const char* name;
+    bool matches;
+  } rows[] = {
+      {"patient:*", "patient:17", true},
+      {"patient:*", "patient:", true},
+      {"patient:*", "patients:17", false},
+      {"patient:*:visit", "patient:17:visit", true},
+      {"patient:*:visit", "patient:17:visits", false},
+      {"*:a*b", "x:aab:ab", true},
+      {"session", "session", true},
+      {"session", "session:1", false},
+      {"*", "", true},
+      {"", "a", false},
+  };
+  for (const auto& row : rows)
+    EXPECT_EQ(matches_key_pattern(row.pattern, row.name), row.matches)
+        << row.pattern << " and " << row.name;
+}
+
 }  // namespace
 }  // namespace celador

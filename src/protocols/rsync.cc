@@ -50,6 +50,6 @@ std::optional<Service> recognise(std::string_view first_bytes) {
 
 extern const Protocol kRsync;
 constinit const Protocol kRsync = {
-    "rsync", "rsync", kPorts, kCommands, "", recognise, name_rsync_request, look_at_rsync};
+    "rsync", "rsync", kPorts, kCommands, "", recognise, name_rsync_request, look_at_rsync, true};
 
 }  // namespace celador

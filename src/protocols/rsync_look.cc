@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "files/file_beginning.h"
 #include "protocols/banner_owners.h"
+#include "protocols/counted_files.h"
 #include "protocols/rsync_modules.h"
 #include "protocols/takeover_names.h"
 
@@ -209,10 +210,15 @@ Task<Result<void>> RsyncLook::enter(RsyncModuleLook& module) {
 
 Task<Result<void>> RsyncLook::sample(RsyncModuleLook& module) {
   std::vector<const RsyncFile*> promising;
+  const std::size_t most_bytes = order_.depth == Depth::kCount ? kCountedFileBytes : kSampleBytes;
   const RsyncFile* smallest = nullptr;
   for (const RsyncFile& file : module.files) {
     if (file.kind != RsyncFileKind::kFile || file.size_bytes == 0 || !file.can_be_asked_for)
       continue;
+    if (order_.depth == Depth::kCount &&
+        !is_to_count(order_, module.about.name + "/" + file.name)) {
+      continue;
+    }
     if (record_promise(file.name) > 0) promising.push_back(&file);
     if (smallest == nullptr || file.size_bytes < smallest->size_bytes) smallest = &file;
   }
@@ -228,7 +234,7 @@ Task<Result<void>> RsyncLook::sample(RsyncModuleLook& module) {
   std::set<std::string_view> names;
   for (const RsyncFile* file : promising) {
     if (whole.size() + cut.size() >= kMaxSampledFiles) break;
-    std::vector<const RsyncFile*>& chosen = file->size_bytes > kSampleBytes ? cut : whole;
+    std::vector<const RsyncFile*>& chosen = file->size_bytes > most_bytes ? cut : whole;
     if (&chosen == &cut && cut.size() >= kMaxCutFiles) continue;
     if (names.insert(base_name(file->name)).second) chosen.push_back(file);
   }
@@ -238,13 +244,13 @@ Task<Result<void>> RsyncLook::sample(RsyncModuleLook& module) {
                      module.about.name, chosen_files, promising.size()));
   }
   if (!cut.empty()) whole.push_back(cut.front());
-  if (!whole.empty()) CO_TRY(co_await fetch_files(module, std::move(whole), kSampleBytes));
+  if (!whole.empty()) CO_TRY(co_await fetch_files(module, std::move(whole), most_bytes));
   for (std::size_t i = 1; i < cut.size(); ++i) {
     std::vector<const RsyncFile*> alone(1, cut[i]);
-    CO_TRY(co_await fetch_files(module, std::move(alone), kSampleBytes));
+    CO_TRY(co_await fetch_files(module, std::move(alone), most_bytes));
   }
   if (chosen_files > 0) co_return Result<void>{};
-  if (smallest == nullptr) co_return Result<void>{};
+  if (smallest == nullptr || order_.depth == Depth::kCount) co_return Result<void>{};
   std::vector<const RsyncFile*> proof(1, smallest);
   co_return co_await fetch_files(module, std::move(proof), kProofBytes);
 }
@@ -291,10 +297,13 @@ void RsyncLook::take_records(const RsyncModuleLook& module, const RsyncFile& fil
                              const RsyncConnection::Content& content) {
   const bool whole = content.end == RsyncConnection::Content::End::kWhole;
   const std::string name = module.about.name + "/" + file.name;
+  const std::uint64_t max_unpacked =
+      order_.depth == Depth::kCount ? kCountedUnpackedBytes : kMaxUnpackedBeginning;
   auto read = read_beginning({.name = file.name,
                               .bytes = content.bytes.view(),
                               .completeness = whole ? Completeness::kWhole : Completeness::kCut,
-                              .file_bytes = file.size_bytes},
+                              .file_bytes = file.size_bytes,
+                              .max_unpacked = max_unpacked},
                              name, records_, budget_.limits().records_per_dataset);
   if (read) {
     budget_.charge_records(read->records);

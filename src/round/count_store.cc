@@ -16,14 +16,17 @@ namespace {
 
 namespace asio = boost::asio;
 
-// Records of the sample whose datasets are not read again.
-class OthersOnly final : public RecordSink {
+enum class Which : std::uint8_t { kThese, kOthers };
+
+// Records of the sample of these datasets, or of all others.
+class SomeDatasets final : public RecordSink {
  public:
-  OthersOnly(RecordSink& into, const std::vector<std::string>& left_out)
-      : into_(into), left_out_(left_out) {}
+  SomeDatasets(RecordSink& into, const std::vector<std::string>& names, Which which)
+      : into_(into), names_(names), which_(which) {}
 
   void begin_record(std::string_view dataset) override {
-    passes_ = std::ranges::find(left_out_, dataset) == left_out_.end();
+    const bool named = std::ranges::find(names_, dataset) != names_.end();
+    passes_ = named == (which_ == Which::kThese);
     if (passes_) into_.begin_record(dataset);
   }
   void value(std::string_view field_path, ValueView value) override {
@@ -35,7 +38,8 @@ class OthersOnly final : public RecordSink {
 
  private:
   RecordSink& into_;
-  const std::vector<std::string>& left_out_;
+  const std::vector<std::string>& names_;
+  Which which_;
   bool passes_ = false;
 };
 
@@ -93,7 +97,7 @@ Task<Result<Spent>> count_store(LookTools tools, StoreToCount store, const Recor
   ClassifierOrder classify = tools.classify;
   classify.moment = tools.clock.now();
   Classifier classifier(tools.people_key, classify);
-  OthersOnly others(classifier, order.count_only);
+  SomeDatasets others(classifier, order.count_only, Which::kOthers);
   sample.replay(others);
   const auto counted = co_await read_whole(tools, store, order, budget, classifier);
   if (!counted) {
@@ -107,6 +111,14 @@ Task<Result<Spent>> count_store(LookTools tools, StoreToCount store, const Recor
     look.notes.push_back("people were estimated and not counted: no record came a second time");
     co_return Spent{};
   }
+  // What could not be read a second time stays as the sample has it.
+  std::vector<std::string> unread = order.count_only;
+  std::erase_if(unread, [&](const std::string& name) {
+    const auto found = std::ranges::find(counted->datasets, name, &Dataset::name);
+    return found != counted->datasets.end() && found->sampled > 0;
+  });
+  SomeDatasets again(classifier, unread, Which::kThese);
+  sample.replay(again);
   take_counts(counted->datasets, order.count_only, look.datasets);
   if (tools.stop) look.notes.push_back("the count was ended early: the bounds hold for the rest");
   const auto loop = co_await asio::this_coro::executor;
