@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <boost/json.hpp>
 #include <cerrno>
 #include <limits>
 
@@ -147,13 +148,17 @@ Result<> Book::begin_round(const RoundRecord& round) {
 }
 
 Result<> Book::end_round(std::string_view id, RoundState state, Instant ended,
-                         const RoundCounters& counters, std::string_view ledger_head) {
+                         const RoundCounters& counters, std::string_view ledger_head,
+                         const std::optional<People>& people) {
+  const std::string people_json =
+      people ? to_json_line(boost::json::value(to_json(*people))) : std::string();
   Transaction transaction = TRY(Transaction::begin(database_));
   TRY(database_.change(
       "UPDATE rounds SET state = ?, ended = ?, endpoints = ?, answered = ?, "
-      "findings = ?, ledger_head = nullif(?, '') WHERE id = ?",
+      "findings = ?, ledger_head = nullif(?, ''), people = nullif(?, '') WHERE id = ?",
       {text(to_text(state)), milliseconds(ended), count(counters.endpoints),
-       count(counters.answered), count(counters.findings), text(ledger_head), text(id)}));
+       count(counters.answered), count(counters.findings), text(ledger_head), text(people_json),
+       text(id)}));
   if (database_.changed_rows() == 0) {
     return fail(ErrorKind::kNotFound, fmt::format("the book has no round {}", printable(id)));
   }
@@ -209,10 +214,10 @@ Result<> Book::record(const Finding& finding) {
 }
 
 Result<std::vector<RoundRecord>> Book::rounds() {
-  Statement rows =
-      TRY(database_.query("SELECT id, began, ended, state, scope, authorised_by, depth, targets, "
-                          "endpoints, answered, findings, coalesce(ledger_head, '') "
-                          "FROM rounds ORDER BY began DESC, rowid DESC"));
+  Statement rows = TRY(database_.query(
+      "SELECT id, began, ended, state, scope, authorised_by, depth, targets, "
+      "endpoints, answered, findings, coalesce(ledger_head, ''), coalesce(people, '') "
+      "FROM rounds ORDER BY began DESC, rowid DESC"));
   std::vector<RoundRecord> rounds;
   while (TRY(rows.step())) {
     RoundRecord round;
@@ -235,6 +240,8 @@ Result<std::vector<RoundRecord>> Book::rounds() {
                       static_cast<std::uint64_t>(rows.integer(9)),
                       static_cast<std::uint64_t>(rows.integer(10))};
     round.ledger_head = rows.text(11);
+    if (const std::string people = rows.text(12); !people.empty())
+      round.people = TRY(parse_people(people));
     rounds.push_back(std::move(round));
   }
   return rounds;

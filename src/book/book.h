@@ -41,7 +41,8 @@ class Book {
   Result<> begin_round(const RoundRecord& round);
   // kNotFound when there is no such round.
   Result<> end_round(std::string_view id, RoundState state, Instant ended,
-                     const RoundCounters& counters, std::string_view ledger_head = {});
+                     const RoundCounters& counters, std::string_view ledger_head = {},
+                     const std::optional<People>& people = std::nullopt);
   // kNotFound when its round was not begun, kUsage when its id is taken. A store found closed is
   // recorded like any other: its verdicts say no, with the proof.
   Result<> record(const Finding& finding);

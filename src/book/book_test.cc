@@ -120,7 +120,10 @@ TEST_F(BookTest, RemembersRounds) {
   second.began += std::chrono::hours(1);
   ASSERT_TRUE(book().begin_round(second));
   const Instant ended = second.began + std::chrono::minutes(5);
-  ASSERT_TRUE(book().end_round("r0002", RoundState::kInterrupted, ended, {4096, 12, 3}));
+  const People people{1900, 1890, 1911, "over 2 stores", Minors{12, 9, 15}, {{"MX", 0.98}}};
+  ASSERT_TRUE(
+      book().end_round("r0002", RoundState::kInterrupted, ended, {4096, 12, 3}, "", people));
+  second.people = people;
   second.ended = ended;
   second.state = RoundState::kInterrupted;
   second.counters = {4096, 12, 3};

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "base/instant.h"
+#include "model/dataset.h"
 #include "model/depth.h"
 
 namespace celador {
@@ -31,7 +32,8 @@ struct RoundRecord {
   Depth depth = Depth::kSample;
   std::string targets;  // as the operator gave them
   RoundCounters counters;
-  std::string ledger_head;  // hash of the ledger's last line when it ended; empty before
+  std::optional<People> people;  // over all its stores, each person once; nothing before its end
+  std::string ledger_head;       // hash of the ledger's last line when it ended; empty before
 
   friend bool operator==(const RoundRecord&, const RoundRecord&) = default;
 };

@@ -102,10 +102,17 @@ Result<> add_ledger_head(Database& database) {
   return database.run("ALTER TABLE rounds ADD COLUMN ledger_head TEXT");
 }
 
+// The people over all of a round's stores, as JSON: their keys died with the round, so it cannot be
+// told later.
+Result<> add_people_of_rounds(Database& database) {
+  return database.run("ALTER TABLE rounds ADD COLUMN people TEXT");
+}
+
 constexpr std::array kMigrations{
     Migration{"rounds and observations", make_rounds_and_observations},
     Migration{"search by words and categories", make_words_and_categories},
     Migration{"the ledger's head at each round's end", add_ledger_head},
+    Migration{"people over all stores of a round", add_people_of_rounds},
 };
 
 // The version of a book; 0 for a new, empty file. Called again under the write lock: another

@@ -16,6 +16,7 @@
 #include "model/finding_json.h"
 #include "net/ledger.h"
 #include "report/html.h"
+#include "report/wording.h"
 #include "search/query.h"
 
 namespace celador {
@@ -41,9 +42,44 @@ Result<void> print_findings(const std::vector<Finding>& findings, const Common& 
   return {};
 }
 
+Result<void> show_round(const Common& common, const RoundRecord& round) {
+  if (common.json) {
+    boost::json::object line;
+    line["schema"] = "celador/round/1";
+    line["id"] = round.id;
+    line["began"] = to_rfc3339(round.began);
+    line["ended"] = round.ended ? boost::json::value(to_rfc3339(*round.ended)) : nullptr;
+    line["state"] = to_text(round.state);
+    line["scope"] = printable(round.scope);
+    line["depth"] = to_text(round.depth);
+    line["findings"] = round.counters.findings;
+    line["people"] = round.people ? boost::json::value(to_json(*round.people)) : nullptr;
+    return print_out(to_json_line(boost::json::value(std::move(line))) + "\n");
+  }
+  std::string text = fmt::format("round {}, {}, scope {}, depth {}\n  began     {}\n", round.id,
+                                 to_text(round.state), printable(round.scope), to_text(round.depth),
+                                 moment_text(round.began));
+  if (round.ended) text += fmt::format("  ended     {}\n", moment_text(*round.ended));
+  text += fmt::format("  findings  {}\n", count_text(round.counters.findings));
+  if (round.people) {
+    text += fmt::format("  people    {}\n            {}\n", people_text(*round.people),
+                        round.people->method);
+    if (round.people->minors)
+      text += fmt::format("  minors    {}\n", minors_text(*round.people->minors));
+    if (!round.people->countries.empty())
+      text += fmt::format("  ids of    {}\n", countries_text(round.people->countries));
+  } else {
+    text += "  people    not known\n";
+  }
+  return print_out(text);
+}
+
 Result<void> show(const Common& common, const std::string& what) {
   const Home home = TRY(Home::open(common.home));
   Book book = TRY(open_book(home));
+  for (const RoundRecord& round : TRY(book.rounds())) {
+    if (round.id == what) return show_round(common, round);
+  }
   std::vector<Finding> findings;
   if (const auto ip = IpAddress::parse(what)) {
     for (Finding& finding : TRY(book.findings_of_endpoint(*ip))) {

@@ -193,7 +193,7 @@ Result<Ran> run_round_of_command(const Common& common, const RoundOptions& optio
       {.endpoints = ran.summary.progress.swept.knocked + order.places.size(),
        .answered = ran.summary.progress.swept.open,
        .findings = ran.summary.findings},
-      ledger->head()));
+      ledger->head(), ran.summary.people));
   if (output_failed) return std::unexpected(std::move(*output_failed));
   std::ranges::sort(ran.findings, [](const Finding& a, const Finding& b) {
     if (a.severity.score != b.severity.score) return a.severity.score > b.severity.score;

@@ -587,4 +587,12 @@ Result<Finding> parse_finding(std::string_view text) {
   return read_finding(Members(value.get_object(), ""));
 }
 
+Result<People> parse_people(std::string_view text) {
+  json::error_code error;
+  const json::value value = json::parse(text, error);
+  if (error || !value.is_object())
+    return fail(ErrorKind::kCorrupt, "a number of people is not a JSON object");
+  return read_people(Members(value.get_object(), ""));
+}
+
 }  // namespace celador

@@ -19,5 +19,7 @@ Result<Finding> parse_finding(std::string_view json);
 
 boost::json::object to_json(const Dataset& dataset);
 boost::json::object to_json(const People& people);
+// Reads what to_json wrote. kCorrupt as above.
+Result<People> parse_people(std::string_view json);
 
 }  // namespace celador

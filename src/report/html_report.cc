@@ -69,6 +69,21 @@ Totals totals_of(const std::vector<Finding>& findings) {
   return totals;
 }
 
+// Where all of one round's stores with people stand open, the round has counted each person once.
+void take_round(const std::vector<Finding>& findings, const std::vector<const RoundRecord*>& rounds,
+                Totals& totals) {
+  const auto closed = [](const Finding& finding) {
+    return finding.people && standing_of(finding.access) != Standing::kOpen;
+  };
+  if (rounds.size() != 1 || !rounds[0]->people || std::ranges::any_of(findings, closed)) return;
+  const auto with_people = static_cast<std::uint64_t>(std::ranges::count_if(
+      findings, [](const Finding& finding) { return finding.people.has_value(); }));
+  if (with_people == 0 || rounds[0]->counters.findings != findings.size()) return;
+  totals.people_low = std::max(totals.people_low, rounds[0]->people->low);
+  totals.people_high = std::clamp(rounds[0]->people->high, totals.people_low,
+                                  std::max(totals.people_low, totals.people_high));
+}
+
 std::string people_range(const Totals& totals) {
   if (totals.people_low == totals.people_high) return count_text(totals.people_high);
   return fmt::format("{} to {}", count_text(totals.people_low), count_text(totals.people_high));
@@ -259,6 +274,10 @@ void write_rounds(HtmlWriter& out, const std::vector<const RoundRecord*>& rounds
         .markup("</td><td>")
         .text(to_text(round->state));
     if (round->state != RoundState::kDone) out.markup(": stores may be missing");
+    if (round->people) {
+      out.markup("<br><span class=\"small soft\">");
+      out.text("people over all its stores: " + people_text(*round->people)).markup("</span>");
+    }
     out.markup("</td></tr>\n");
   }
   out.markup("</tbody></table></div>\n");
@@ -304,8 +323,9 @@ void write_head(HtmlWriter& out, std::string_view title) {
 std::string render_html(const ReportInput& input) {
   std::vector<Finding> findings = input.findings;
   sort_by_severity(findings);
-  const Totals totals = totals_of(findings);
+  Totals totals = totals_of(findings);
   const std::vector<const RoundRecord*> rounds = rounds_of(input);
+  take_round(findings, rounds, totals);
   const std::string scope = rounds.empty() ? "" : rounds.front()->scope;
   const std::string title =
       scope.empty() ? "Open data stores" : fmt::format("Open data stores: {}", scope);

@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <map>
+#include <string>
 
 namespace celador {
 namespace {
@@ -65,10 +68,43 @@ std::optional<People> RoundPeople::count() const {
   all.high = std::max(all.high, all.low);
   all.value = std::clamp(static_cast<std::uint64_t>(std::llround(value)), all.low, all.high);
   if (exact) all.low = all.high = all.value;
+  describe(all);
   all.method = fmt::format(
       "over {} stores, each person counted once{}", stores_.size(),
       exact ? "" : "; what they share is estimated from the persons that were seen in several");
   return all;
+}
+
+// Minors and countries as in the stores, each as heavy as its people.
+void RoundPeople::describe(People& all) const {
+  double people = 0;
+  double aged = 0;
+  double minors = 0;
+  Minors bounds;
+  std::map<std::string, double> countries;
+  for (const Store& store : stores_) {
+    const auto here = static_cast<double>(store.people.value);
+    people += here;
+    for (const CountryShare& each : store.people.countries)
+      countries[each.country] += each.share * here;
+    if (!store.people.minors) continue;
+    aged += here;
+    minors += static_cast<double>(store.people.minors->value);
+    bounds.low = std::max(bounds.low, store.people.minors->low);
+    bounds.high += std::min(store.people.minors->high, all.high);
+  }
+  for (const auto& [country, persons] : countries)
+    all.countries.push_back({country, persons / std::max(1.0, people)});
+  std::ranges::sort(all.countries, std::ranges::greater(), &CountryShare::share);
+  if (aged == 0) return;
+  // Of stores without birth dates nothing is known.
+  bounds.high += all.high - std::min(all.high, static_cast<std::uint64_t>(aged));
+  bounds.high = std::max(bounds.low, std::min(bounds.high, all.high));
+  const double share = minors / aged;
+  bounds.value =
+      std::clamp(static_cast<std::uint64_t>(std::llround(share * static_cast<double>(all.value))),
+                 bounds.low, bounds.high);
+  all.minors = bounds;
 }
 
 }  // namespace celador

@@ -28,6 +28,8 @@ class RoundPeople {
   std::size_t stores() const { return stores_.size(); }
 
  private:
+  void describe(People& all) const;
+
   struct Store {
     People people;
     std::uint64_t seen = 0;

@@ -66,5 +66,22 @@ TEST(RoundPeople, TakesMoreStoresThanBits) {
   EXPECT_EQ(round.count()->value, 10U);
 }
 
+TEST(RoundPeople, TellsMinorsAndCountriesOverAllStores) {
+  RoundPeople round;
+  People children{1000, 1000, 1000, "", Minors{900, 900, 900}, {{"MX", 0.9}, {"US", 0.1}}};
+  People grown{3000, 3000, 3000, "", Minors{0, 0, 0}, {{"MX", 0.5}}};
+  round.add_store(children, persons(0, 1000, 1000, 1));
+  round.add_store(grown, persons(1000, 4000, 3000, 2));
+  const People all = *round.count();
+  EXPECT_EQ(all.value, 4000U);
+  ASSERT_TRUE(all.minors);
+  EXPECT_EQ(all.minors->value, 900U);
+  EXPECT_LE(all.minors->low, 900U);
+  EXPECT_GE(all.minors->high, 900U);
+  ASSERT_EQ(all.countries.size(), 2U);
+  EXPECT_EQ(all.countries[0].country, "MX");
+  EXPECT_NEAR(all.countries[0].share, 0.6, 1e-9);
+}
+
 }  // namespace
 }  // namespace celador
