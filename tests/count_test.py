@@ -5,7 +5,12 @@ import re
 import pytest
 
 from lab.mongodb import FerretDb, Mongod, MongoJavaServer
+from lab.nginx import Nginx
+from lab.opensearch import Elasticsearch, OpenSearch
 from lab.postgresql import Postgresql
+from lab.redis import Redis
+from lab.rsync import Rsync
+from lab.vsftpd import Vsftpd
 
 _SERVERS = [Mongod, FerretDb, MongoJavaServer, Postgresql]
 
@@ -36,6 +41,25 @@ def test_a_count_reads_the_dataset_whole_and_changes_nothing(run, patients, kind
         assert abs(people["value"] - patients.people) <= patients.people * 0.01, people
         assert people["low"] <= people["value"] <= people["high"]
         assert finding["budget"]["records"] >= len(patients.records)
+
+
+@pytest.mark.parametrize("kind", [Redis, OpenSearch, Elasticsearch, Vsftpd, Nginx, Rsync])
+def test_key_spaces_indices_and_files_are_counted_whole(run, patients, kind):
+    with kind() as server:
+        server.fill(patients)
+        before = server.dump()
+        scheme = {"vsftpd": "ftp", "nginx": "http"}.get(server.name, server.name)
+        outcome = run("look", f"{scheme}://{server.address}:{server.port}", "--json", "--depth", "count", "--records", 100)
+        assert outcome.status in (0, 4), outcome.stderr
+        finding = outcome.finding_at(server)
+        assert server.dump() == before
+        dataset = max(finding["datasets"], key=lambda each: (each["people"] or {"value": 0})["value"])
+        assert dataset["sampled"] == dataset["records"] == len(patients.records), (dataset, finding["notes"])
+        assert not dataset["records_are_estimate"]
+        people = dataset["people"]
+        assert abs(people["value"] - patients.people) <= patients.people * 0.01, people
+        assert people["low"] <= patients.people <= people["high"], people
+        assert not [note for note in finding["notes"] if "not counted" in note], finding["notes"]
 
 
 def test_the_same_people_in_two_stores_are_counted_once(run, patients):

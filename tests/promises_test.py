@@ -105,6 +105,9 @@ def run_everything(run, stores, folder):
     outcomes = {
         "check": run("check", "--ports", ports), "check-json": run("check", "--ports", ports, "--json"),
         "scan": run("scan", "127.0.0.1", "--ports", ports, "--depth", "sample"),
+        # So few records are sampled that every store is counted.
+        "scan-count": run("scan", "127.0.0.1", "--ports", ports, "--depth", "count", "--records", 50),
+        "scan-count-json": run("scan", "127.0.0.1", "--ports", ports, "--depth", "count", "--records", 50, "--json"),
         "scan-json": run("scan", "127.0.0.1", "--ports", ports, "--records", 100000, "--json"),
     }
     for number, store in enumerate(stores):
@@ -117,6 +120,8 @@ def run_everything(run, stores, folder):
     finding = outcomes["scan-json"].findings[0]
     outcomes["show"] = run("show", finding["id"])
     outcomes["show-json"] = run("show", finding["id"], "--json")
+    outcomes["show-round"] = run("show", finding["round"])
+    outcomes["show-round-json"] = run("show", finding["round"], "--json")
     outcomes["report"] = run("report", "--html", folder / "report.html")
     outcomes["report-out"] = run("report", "--html", "-")
     outcomes["ledger"] = run("ledger", "verify")
@@ -141,6 +146,8 @@ def test_no_value_of_any_store_is_kept_anywhere(run, home, tmp_path, patients_wi
             finding = outcomes["scan-json"].finding_at(store)
             kinds = {category["category"] for dataset in finding["datasets"] for category in dataset["categories"]}
             assert "id.mx.curp" in kinds, f"{store!r} was not read: {finding}"
+            counted = outcomes["scan-count-json"].finding_at(store)
+            assert any(dataset["sampled"] > 50 for dataset in counted["datasets"]), f"{store!r} was not counted: {counted}"
     assert any(path.stat().st_size for path in home.rglob("*") if path.is_file())
     assert leaks_below(home, sought) == {}
     assert leaks_below(tmp_path / "said", sought) == {}
@@ -176,5 +183,7 @@ def test_no_store_is_changed_by_a_scan(run, patients):
             assert outcome.finding_at(store)["access"]["read"]["state"] == "yes", repr(store)
         counted = run("scan", "127.0.0.1", "--ports", ports_of(stores), "--records", 100000, "--json")
         assert counted.status == 0, counted.stderr
+        whole = run("scan", "127.0.0.1", "--ports", ports_of(stores), "--depth", "count", "--records", 100, "--json")
+        assert whole.status == 0, whole.stderr
         for store, was in zip(stores, before):
             assert store.dump() == was, f"{store!r} was changed"
