@@ -166,7 +166,11 @@ bool FieldProfile::is_sequence() const {
   if (numbers < 10 || numbers < examined * 9 / 10) return false;
   const bool rising = increases >= (numbers - 1) * 95 / 100;
   const bool dense = most - least < std::uint64_t{numbers} * 100;
-  return dense && (rising || most - least < std::uint64_t{numbers} * 2);
+  if (rising) return dense;
+  // In any order: nearly every number of a range, each in one record. Ages and measurements come
+  // again.
+  const bool once = examined >= kMaxExaminedPerField || records * 95 / 100 <= numbers;
+  return once && most - least < std::uint64_t{numbers} * 2;
 }
 
 ShapeSet examine(FieldProfile& profile, std::string_view value, ValueType type,

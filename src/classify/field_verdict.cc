@@ -160,7 +160,8 @@ bool is_directory(std::span<const FieldProfile> fields, bool persons) {
       return true;
     return field.examined >= 5 && (field.hint(name) > 0 || field.hints.empty()) &&
            field.share(Shape::kOrganizationWord) >= 0.35 && field.share(Shape::kText) < 0.5 &&
-           field.share(Shape::kStreet) < 0.5 && field.share(Shape::kSomeLetter) > 0.9;
+           field.share(Shape::kStreet) < 0.5 && field.share(Shape::kSomeLetter) > 0.9 &&
+           field.share(Shape::kSomeDigit) < 0.8;  // not "4400AB"
   });
 }
 

@@ -45,6 +45,9 @@ Answer diagnosis(const Question& q) {
     return say(q, (medical >= 0.2 ? 0.95 : 0.85) - less, "in words");
   if (q.hint == 2 && of_people(q) && f.share(Shape::kSomeLetter) >= 0.8 && medical >= 0.15)
     return say(q, 0.85, "in words");
+  // ICD-9 without its dot (4019, V5789) is like any number: its name has to say it.
+  if (q.hint == 3 && of_people(q) && f.share(Shape::kSomeDigit) >= 0.95 && !f.is_sequence())
+    return say(q, 0.8, "codes");
   return std::nullopt;
 }
 

@@ -12,6 +12,8 @@ namespace {
 
 // Besides age or sex.
 constexpr std::size_t kOthersNeeded = 2;
+// Without either: of two kinds at least, beside a date.
+constexpr std::size_t kOthersOfClaims = 3;
 // Fewer different ages are groups of ages.
 constexpr std::uint32_t kLeastAges = 12;
 constexpr std::uint32_t kMostSexes = 12;
@@ -61,19 +63,24 @@ bool describes_person(const FieldProfile& field, const NameHint& hint) {
 bool is_line_list(std::span<const FieldProfile> fields) {
   bool age = false;
   bool sex = false;
+  bool date = false;
   std::set<std::string_view> others;
+  std::set<CategoryIndex> kinds;
   for (const FieldProfile& field : fields) {
     if (field.records == 0) continue;
-    if (std::ranges::any_of(field.hints,
-                            [&](const NameHint& hint) { return describes_person(field, hint); })) {
+    const auto hint = std::ranges::find_if(
+        field.hints, [&](const NameHint& each) { return describes_person(field, each); });
+    if (hint != field.hints.end()) {
       others.insert(field.path);
+      kinds.insert(hint->category);
     } else if (counts_persons(field)) {  // but not a heart rate
       return false;
     }
+    date = date || field.share(Shape::kDate) >= 0.5;
     age = age || is_age(field);
     sex = sex || is_sex(field);
   }
-  if (!age && !sex) return false;
+  if (!age && !sex) return date && kinds.size() > 1 && others.size() >= kOthersOfClaims;
   const bool both = age && sex;
   return others.size() + (both ? 1 : 0) >= kOthersNeeded;
 }

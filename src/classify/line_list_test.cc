@@ -39,6 +39,14 @@ TEST(IsLineList, KnowsMeasurementsByAge) {
   EXPECT_TRUE(is_line_list(fields));
 }
 
+TEST(IsLineList, KnowsClaims) {
+  const FieldProfile fields[] = {column("dgns_cd_1", {"4019", "25000", "V5789"}),
+                                 column("dgns_cd_2", {"4580", "7866", "42731"}),
+                                 column("hcpcs_cd_1", {"99213", "G0378", "85610"}),
+                                 column("from_dt", {"20090101", "20090214", "20090331"})};
+  EXPECT_TRUE(is_line_list(fields));
+}
+
 TEST(IsLineList, LeavesStatisticsAlone) {
   const FieldProfile fields[] = {
       column("edad", numbers(0, 100)), column("sexo", kSexes),

@@ -122,6 +122,16 @@ Answer occupation(const Question& q) {
   return say(q, 0.88);
 }
 
+// Amounts; a salary by its rank or step is none.
+Answer income(const Question& q) {
+  const FieldProfile& f = q.field;
+  if (q.hint < 2 || f.examined < 2 || !is_personal(q) || of_organizations(q)) return std::nullopt;
+  if (f.share(Shape::kSomeDigit) < 0.9 || f.share(Shape::kSomeLetter) > 0.3 ||
+      f.share(Shape::kDate) > 0.3 || is_identifier_like(f))
+    return std::nullopt;
+  return say(q, 0.88);
+}
+
 Answer username(const Question& q) {
   const FieldProfile& f = q.field;
   if (q.hint < 2 || f.examined == 0 || is_identifier_like(f)) return std::nullopt;

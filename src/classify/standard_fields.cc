@@ -217,7 +217,10 @@ std::optional<StandardField> dicom_field_at(std::string_view path) {
   const std::string plain = without_indexes(path);
   const auto segments = split(plain, '.');
   const auto by_keyword = dicom().by_keyword.find(segments.back());
-  if (by_keyword != dicom().by_keyword.end()) return dicom().tags[by_keyword->second].field;
+  // "Occupation" is a word of every table; "PatientName" is DICOM's.
+  const auto capitals = std::ranges::count_if(segments.back(), is_capital);
+  if (by_keyword != dicom().by_keyword.end() && capitals > 1)
+    return dicom().tags[by_keyword->second].field;
   // "00100010.Value[].Alphabetic"
   for (const std::string_view segment : segments) {
     std::uint32_t tag = 0;

@@ -47,6 +47,7 @@ constexpr std::array kRules{
     Rule{"person.birth_place", value_rules::birth_place},
     Rule{"person.marital_status", value_rules::marital_status},
     Rule{"person.occupation", value_rules::occupation},
+    Rule{"finance.income", value_rules::income},
     Rule{"person.username", value_rules::username},
     Rule{"person.age", value_rules::age},
     Rule{"person.sex", value_rules::sex},

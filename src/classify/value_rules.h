@@ -49,6 +49,7 @@ Answer sex(const Question& q);
 Answer birth_place(const Question& q);
 Answer marital_status(const Question& q);
 Answer occupation(const Question& q);
+Answer income(const Question& q);
 Answer username(const Question& q);
 
 // contact_rules.cc
