@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <deque>
 #include <unordered_map>
 #include <utility>
@@ -123,8 +124,10 @@ class Classifier::Impl {
       person_hashes_ -= dataset_->person_hashes.size() - hashes_before_;
       dataset_->person_hashes.resize(hashes_before_);
     }
-    if (dataset_->sampled == kRecordsBeforePersonFields && order_.rules == nullptr)
+    if (dataset_->sampled >= kRecordsBeforePersonFields && std::has_single_bit(dataset_->sampled) &&
+        dataset_->sampled <= kRecordsOfPersonFields) {
       choose_person_fields();
+    }
     dataset_ = nullptr;
   }
 
@@ -188,15 +191,21 @@ class Classifier::Impl {
     return &datasets_.emplace_back(name);
   }
 
-  // Records of a dataset mostly have the same fields in the same order: the one that followed the
-  // last one before is tried first, without cutting or hashing the path.
+  // Records of a dataset mostly have the same fields in the same order: those that followed the
+  // last one before are tried first, without cutting or hashing the path. The next ones too, since
+  // fields are left out where they have no value.
   FieldProfile* expected_field(std::string_view path) {
-    if (dataset_->last_field >= dataset_->follower.size()) return nullptr;
-    const std::uint32_t expected = dataset_->follower[dataset_->last_field];
-    if (expected >= dataset_->fields.size() || dataset_->fields[expected].path != path)
-      return nullptr;
-    dataset_->last_field = expected;
-    return &dataset_->fields[expected];
+    constexpr int kTried = 4;
+    const std::vector<std::uint32_t>& follower = dataset_->follower;
+    std::uint32_t expected = dataset_->last_field;
+    for (int i = 0; i < kTried && expected < follower.size(); ++i) {
+      expected = follower[expected];
+      if (expected >= dataset_->fields.size()) return nullptr;
+      if (dataset_->fields[expected].path != path) continue;
+      dataset_->last_field = expected;
+      return &dataset_->fields[expected];
+    }
+    return nullptr;
   }
 
   void remember_order(std::uint32_t index) {
@@ -324,12 +333,20 @@ class Classifier::Impl {
     field.distinct = DistinctHashes();
   }
 
-  // From here on only fields that turned out to be something are kept for telling persons apart.
+  // From here on only fields that tell persons apart are kept for it. Those of which little was
+  // seen get more time.
   void choose_person_fields() {
-    for (FieldProfile& field : dataset_->fields) field.may_tell_persons = false;
-    for (const FieldFinding& finding :
-         judge_fields(with_standards(*dataset_), dataset_->kind, dataset_->sampled)) {
-      if (!finding.in_text) dataset_->fields[finding.field].may_tell_persons = true;
+    auto findings = judge_fields(with_standards(*dataset_), dataset_->kind, dataset_->sampled);
+    Dataset so_far;
+    if (order_.rules != nullptr) apply_rules(*dataset_, findings, so_far);
+    std::vector<bool> tells(dataset_->fields.size());
+    for (const FieldFinding& finding : findings)
+      tells[finding.field] = tells[finding.field] || may_have_role(finding);
+    const bool last_time = dataset_->sampled >= kRecordsOfPersonFields;
+    for (std::size_t i = 0; i < tells.size(); ++i) {
+      FieldProfile& field = dataset_->fields[i];
+      const bool seen_enough = field.records >= kRecordsBeforePersonFields / 2;
+      if (!tells[i] && (seen_enough || last_time)) field.may_tell_persons = false;
     }
   }
 

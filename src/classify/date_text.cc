@@ -136,12 +136,12 @@ std::optional<CalendarDate> of_numbers(const std::array<Part, 3>& parts, DateOrd
 }
 
 std::optional<CalendarDate> read(std::string_view value, DateOrder if_unclear) {
-  const std::size_t end = value.find_first_of("T ");
-  if (const std::string_view date = value.substr(0, end); date.size() == 8 && all_digits(date)) {
-    if (end != std::string_view::npos && (end + 1 >= value.size() || !is_digit(value[end + 1])))
-      return std::nullopt;
-    return CalendarDate{two_digits(date, 0) * 100 + two_digits(date, 2), two_digits(date, 4),
-                        two_digits(date, 6), true, if_unclear};
+  // "19800225", maybe with a time behind.
+  if (value.size() >= 8 && all_digits(value.substr(0, 8)) &&
+      (value.size() == 8 || value[8] == 'T' || value[8] == ' ')) {
+    if (value.size() > 8 && (value.size() == 9 || !is_digit(value[9]))) return std::nullopt;
+    return CalendarDate{two_digits(value, 0) * 100 + two_digits(value, 2), two_digits(value, 4),
+                        two_digits(value, 6), true, if_unclear};
   }
   const auto parts = split_date(value);
   if (!parts) return std::nullopt;

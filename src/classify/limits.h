@@ -26,8 +26,10 @@ inline constexpr std::size_t kPersonHashesOfEach = 15'000;
 inline constexpr std::size_t kDatasetsWithRoom = 50;
 inline constexpr std::size_t kMaxPeopleStreams = 8;
 inline constexpr std::size_t kMaxPersonHashesPerRecord = 64;
-// After so many records of a dataset, fields without a category are not kept for counting people.
-inline constexpr std::size_t kRecordsBeforePersonFields = 4096;
+// After so many records of a dataset, fields that tell no persons apart are not kept for counting
+// people; those that were hardly met by then get until the second number.
+inline constexpr std::size_t kRecordsBeforePersonFields = 1024;
+inline constexpr std::size_t kRecordsOfPersonFields = 4096;
 inline constexpr std::size_t kMaxHashedValueBytes = 160;  // longer values are prose, no identifiers
 inline constexpr std::size_t kMaxStaffDomains = 200;      // a dataset
 

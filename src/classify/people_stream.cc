@@ -52,6 +52,12 @@ std::map<std::uint16_t, FieldRole> roles_of(std::span<const FieldFinding> findin
   return roles;
 }
 
+bool may_have_role(const FieldFinding& finding) {
+  if (finding.in_text) return false;
+  return finding.tells_persons || is_identity_number(finding.hit.category) ||
+         trait_of(finding.hit.category).has_value();
+}
+
 PeopleStream::PeopleStream(std::span<const FieldFinding> findings,
                            std::span<const PersonHash> first, const PeopleKey& key)
     : roles_(roles_of(findings)), key_(key) {

@@ -21,6 +21,8 @@ struct FieldRole {
   bool is_validated = false;  // its check digits hold
 };
 std::map<std::uint16_t, FieldRole> roles_of(std::span<const FieldFinding> findings);
+// Whether a field may say something of its persons, were its category certain.
+bool may_have_role(const FieldFinding& finding);
 
 // Counts the persons of a dataset of any size in one pass and bounded memory, by the key that tells
 // them best: the identity number that most records have; for records without it name and birth

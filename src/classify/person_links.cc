@@ -4,6 +4,8 @@
 #include <numeric>
 #include <unordered_map>
 
+#include "classify/certain_numbers.h"
+#include "classify/first_records.h"
 #include "classify/people_stream.h"
 #include "classify/person_matching.h"
 
@@ -93,40 +95,29 @@ bool PersonLinks::is_somebody_else(std::uint32_t a, std::uint32_t b) const {
 }
 
 void PersonLinks::join_by_numbers() {
-  std::unordered_map<std::uint64_t, std::uint32_t> first_with;
+  FirstRecords first(numbers_.size());
   for (std::uint32_t i = 0; i < records_.size(); ++i) {
     const PersonRecord& record = records_[i];
     for (std::uint32_t n = 0; n < record.number_count; ++n) {
       const IdentityNumber& number = numbers_[record.first_number + n];
       const std::uint64_t what = key_.combine(number.category, number.hash);
-      const auto [found, is_new] = first_with.emplace(what, i);
-      if (!is_new && !is_somebody_else(found->second, i)) links_.join(found->second, i);
+      const std::uint32_t before = first.first_with(what, i);
+      if (before != i && !is_somebody_else(before, i)) links_.join(before, i);
       used_[record.dataset].numbers[number.category] = true;
     }
   }
 }
 
 void PersonLinks::join_by_traits() {
+  const CertainNumbers certain(records_, numbers_);
   matching_.emplace(records_, links_);
-  matching_->run([this](std::uint32_t a, std::uint32_t b) { return !are_known_strangers(a, b); });
+  matching_->run([&](std::uint32_t a, std::uint32_t b) { return !certain.differ(a, b); });
   for (std::uint32_t d = 0; d < used_.size(); ++d) {
     int traits = 0;
     for (std::size_t t = 0; t < kTraits; ++t)
       traits += dataset_has(d, static_cast<Trait>(t)) ? 1 : 0;
     used_[d].traits = traits > 1;
   }
-}
-
-bool PersonLinks::are_known_strangers(std::uint32_t a, std::uint32_t b) const {
-  bool same = false;
-  bool different = false;
-  for (const IdentityNumber& one : numbers_of(a)) {
-    for (const IdentityNumber& other : numbers_of(b)) {
-      if (one.category != other.category || !one.is_validated || !other.is_validated) continue;
-      (one.hash == other.hash ? same : different) = true;
-    }
-  }
-  return different && !same;
 }
 
 std::span<const IdentityNumber> PersonLinks::numbers_of(std::uint32_t record) const {
@@ -171,17 +162,16 @@ std::uint32_t PersonLinks::end_of(std::uint32_t d) const {
 }
 
 void PersonLinks::join_by_one(std::uint32_t d, Trait trait) {
-  std::unordered_map<std::uint64_t, std::uint32_t> first_with;
+  FirstRecords first(end_of(d) - first_record_[d]);
   for (std::uint32_t i = first_record_[d]; i < end_of(d); ++i) {
     const std::uint64_t what = records_[i].hash(trait);
     if (what == 0) continue;
-    const auto [found, is_new] = first_with.emplace(what, i);
-    if (!is_new) links_.join(found->second, i);
+    if (const std::uint32_t before = first.first_with(what, i); before != i) links_.join(before, i);
   }
 }
 
 void PersonLinks::join_by_name_and(std::uint32_t d, Trait other) {
-  std::unordered_map<std::uint64_t, std::uint32_t> first_with;
+  FirstRecords first(end_of(d) - first_record_[d]);
   for (std::uint32_t i = first_record_[d]; i < end_of(d); ++i) {
     std::uint64_t what = 0;
     for (const Trait part : {Trait::kGiven, Trait::kFamily, Trait::kName}) {
@@ -193,8 +183,7 @@ void PersonLinks::join_by_name_and(std::uint32_t d, Trait other) {
       what = key_.combine(what, second);
     }
     if (lacks_name(d, records_[i])) continue;
-    const auto [found, is_new] = first_with.emplace(what, i);
-    if (!is_new) links_.join(found->second, i);
+    if (const std::uint32_t before = first.first_with(what, i); before != i) links_.join(before, i);
   }
 }
 

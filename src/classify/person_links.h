@@ -58,8 +58,6 @@ class PersonLinks {
   void join_by_numbers();
   bool is_somebody_else(std::uint32_t a, std::uint32_t b) const;
   void join_by_traits();
-  // Two different numbers of one kind, with check digits that a slip of the pen would have broken.
-  bool are_known_strangers(std::uint32_t a, std::uint32_t b) const;
   std::span<const IdentityNumber> numbers_of(std::uint32_t record) const;
   // Datasets in which nothing else tells persons apart: e-mail, else telephone, else all of the
   // name.

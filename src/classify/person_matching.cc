@@ -1,6 +1,7 @@
 #include "classify/person_matching.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 #include "classify/person_recall.h"
@@ -148,7 +149,12 @@ Comparison compare(const PersonRecord& a, const PersonRecord& b) {
 }
 
 PersonMatching::PersonMatching(std::span<const PersonRecord> records, RecordLinks& links)
-    : records_(records), links_(links), links_before_(links), rarity_(records.size()) {
+    : records_(records),
+      links_(links),
+      links_before_(links),
+      rarity_(records.size()),
+      values_(records.size()) {
+  number_values();
   for (std::size_t t = 0; t < kTraits; ++t) {
     for (std::size_t rate = 0; rate < 4; ++rate) {
       rates_.one_person[t][rate] = std::log2(kRates[t].one_person[rate]);
@@ -216,37 +222,57 @@ void PersonMatching::measure() {
   measure_near_agreement(persons);
 }
 
+// Each trait's values by number, so that they need to be sorted only once.
+void PersonMatching::number_values() {
+  for (std::size_t t = 0; t < kTraits; ++t) {
+    keys_.clear();
+    for (std::uint32_t i = 0; i < records_.size(); ++i) {
+      if (records_[i].hashes[t] != 0) keys_.emplace_back(records_[i].hashes[t], i);
+    }
+    sort_keys();
+    std::uint32_t number = 0;
+    for (std::size_t k = 0; k < keys_.size(); ++k) {
+      if (k > 0 && keys_[k].first != keys_[k - 1].first) ++number;
+      values_[keys_[k].second][t] = number;
+    }
+    value_counts_[t].assign(keys_.empty() ? 0 : number + 1, 0);
+  }
+}
+
 // The share of persons that have a value. One that a single person has is as common as any two
 // persons agree, and at most one in all persons.
 void PersonMatching::measure_values(Trait trait, const std::vector<std::uint32_t>& persons) {
-  keys_.clear();
+  const std::size_t t = index_of(trait);
+  std::vector<std::uint32_t>& counts = value_counts_[t];
+  std::ranges::fill(counts, 0U);
+  double having = 0;
   for (const std::uint32_t i : persons) {
-    if (records_[i].has(trait)) keys_.emplace_back(records_[i].hash(trait), 0);
+    if (!records_[i].has(trait)) continue;
+    ++counts[values_[i][t]];
+    ++having;
   }
-  const auto having = std::max(2.0, static_cast<double>(keys_.size()));
-  std::ranges::sort(keys_);
-  std::size_t kept = 0;
+  having = std::max(2.0, having);
   double agreeing = 1;  // at least one pair
-  for (std::size_t i = 0; i < keys_.size();) {
-    std::size_t end = i;
-    while (end < keys_.size() && keys_[end].first == keys_[i].first) ++end;
-    const auto count = static_cast<double>(end - i);
+  for (const std::uint32_t each : counts) {
+    const auto count = static_cast<double>(each);
     agreeing += count * (count - 1) / 2;
-    keys_[kept++] = {keys_[i].first, static_cast<std::uint32_t>(end - i)};
-    i = end;
   }
-  keys_.resize(kept);
   const double any = std::min(1.0, agreeing / (having * (having - 1) / 2));
   const double once = std::min(any, 1 / having);
-  by_chance_[index_of(trait)][static_cast<std::size_t>(Agreement::kExact)] = std::log2(any);
+  by_chance_[t][static_cast<std::size_t>(Agreement::kExact)] = std::log2(any);
+  // By how many have a value; nearly all are had by few.
+  std::array<float, 64> rarity_of_count{};
+  const auto rarity_of = [&](std::uint32_t count) {
+    // Without the two that are compared.
+    const double share = count > 2 ? (count - 2) / having : 0;
+    return static_cast<float>(std::log2(std::max(share, once)));
+  };
+  for (std::uint32_t count = 0; count < rarity_of_count.size(); ++count)
+    rarity_of_count[count] = rarity_of(count);
   for (std::uint32_t i = 0; i < records_.size(); ++i) {
     if (!records_[i].has(trait)) continue;
-    const std::uint64_t hash = records_[i].hash(trait);
-    const auto found = std::ranges::lower_bound(keys_, std::pair(hash, 0U));
-    // Without the two that are compared.
-    const bool others = found != keys_.end() && found->first == hash && found->second > 2;
-    const double share = others ? (found->second - 2) / having : 0;
-    rarity_[i][index_of(trait)] = static_cast<float>(std::log2(std::max(share, once)));
+    const std::uint32_t count = counts[values_[i][t]];
+    rarity_[i][t] = count < rarity_of_count.size() ? rarity_of_count[count] : rarity_of(count);
   }
 }
 
@@ -428,8 +454,28 @@ void PersonMatching::find_pairs(const MayJoin& may_join) {
   }
 }
 
+// They are hashes: spread over as many buckets as there are keys they are nearly in order.
+void PersonMatching::sort_keys() {
+  const unsigned bits = std::max(1U, static_cast<unsigned>(std::bit_width(keys_.size()))) - 1;
+  const auto bucket_of = [bits](std::uint64_t key) {
+    return bits == 0 ? 0 : (key * 0x9e3779b97f4a7c15ULL) >> (64 - bits);
+  };
+  bucket_ends_.assign((std::size_t{1} << bits) + 1, 0);
+  for (const auto& [key, record] : keys_) ++bucket_ends_[bucket_of(key) + 1];
+  for (std::size_t i = 1; i < bucket_ends_.size(); ++i) bucket_ends_[i] += bucket_ends_[i - 1];
+  sorted_keys_.resize(keys_.size());
+  for (const auto& each : keys_) sorted_keys_[bucket_ends_[bucket_of(each.first)]++] = each;
+  std::size_t begin = 0;
+  for (const std::uint32_t end : bucket_ends_) {
+    const auto bucket = std::span(sorted_keys_).subspan(begin, end - begin);
+    if (!std::ranges::is_sorted(bucket)) std::ranges::sort(bucket);
+    begin = end;
+  }
+  keys_.swap(sorted_keys_);
+}
+
 void PersonMatching::pairs_by_key(const MayJoin& may_join) {
-  std::ranges::sort(keys_);
+  sort_keys();
   const std::size_t neighbours =
       std::clamp(kNeighboursOfAll / (keys_.size() + 1), kLeastNeighbours, kMostNeighbours);
   for (std::size_t i = 0; i < keys_.size(); ++i) {
@@ -440,16 +486,16 @@ void PersonMatching::pairs_by_key(const MayJoin& may_join) {
 }
 
 void PersonMatching::consider(std::uint32_t a, std::uint32_t b, const MayJoin& may_join) {
-  if (a == b) return;
+  // Asked first: nearly all pairs are known strangers where records have identity numbers.
+  if (a == b || !may_join(a, b)) return;
   if (pairs_.size() >= kMaxPairs) {
     drop_repeated_pairs();
     if (pairs_.size() > kMaxPairs / 8 * 7) return;
   }
-  const Known one = known(a);
-  const Known other = known(b);
-  const Explained explained = explain(one, other, compare(one.record, other.record));
+  std::array<float, kTraits> rarity{};
+  for (std::size_t t = 0; t < kTraits; ++t) rarity[t] = std::max(rarity_[a][t], rarity_[b][t]);
+  const Explained explained = explain(compare(records_[a], records_[b]), rarity);
   if (explained.one_person + explained.household < kWorthATry) return;
-  if (!may_join(a, b)) return;
   pairs_.push_back({static_cast<float>(explained.one_person), std::min(a, b), std::max(a, b)});
 }
 

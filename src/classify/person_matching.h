@@ -82,10 +82,12 @@ class PersonMatching {
   };
 
   std::vector<std::uint32_t> measure_persons();
+  void number_values();
   void measure();
   void measure_values(Trait trait, const std::vector<std::uint32_t>& persons);
   void measure_near_agreement(const std::vector<std::uint32_t>& persons);
   void find_pairs(const MayJoin& may_join);
+  void sort_keys();
   void pairs_by_key(const MayJoin& may_join);
   void consider(std::uint32_t a, std::uint32_t b, const MayJoin& may_join);
   void drop_repeated_pairs();
@@ -111,10 +113,14 @@ class PersonMatching {
   std::vector<std::array<float, kTraits>> rarity_;
   // log2 of how often strangers agree nearly or far, by trait and Agreement.
   std::array<std::array<double, 5>, kTraits> by_chance_{};
-  std::vector<std::uint32_t> best_of_person_;  // the record that says most
-  std::vector<Speakers> speakers_;             // of persons
-  std::vector<std::uint32_t> sizes_;           // records of persons
-  std::vector<std::pair<std::uint64_t, std::uint32_t>> keys_;
+  std::vector<std::uint32_t> best_of_person_;               // the record that says most
+  std::vector<Speakers> speakers_;                          // of persons
+  std::vector<std::uint32_t> sizes_;                        // records of persons
+  std::vector<std::array<std::uint32_t, kTraits>> values_;  // by number, of each trait
+  std::array<std::vector<std::uint32_t>, kTraits> value_counts_;
+  std::vector<std::pair<std::uint64_t, std::uint32_t>> keys_;  // in order of records, or sorted
+  std::vector<std::pair<std::uint64_t, std::uint32_t>> sorted_keys_;
+  std::vector<std::uint32_t> bucket_ends_;
   std::vector<Pair> pairs_;
   LogRates rates_;
   double moved_ = -4;  // of one person, everything that a mover changes has, in log2
