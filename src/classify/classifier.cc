@@ -119,6 +119,7 @@ class Classifier::Impl {
     const bool in_order = dataset_->kept + 1 == dataset_->sampled;
     if (in_order && has_room()) {
       ++dataset_->kept;
+      ++kept_;
     } else {
       stream_record();
       person_hashes_ -= dataset_->person_hashes.size() - hashes_before_;
@@ -218,6 +219,7 @@ class Classifier::Impl {
   bool has_room() const {
     const std::size_t here = dataset_->person_hashes.size();
     const bool reserved = here <= kPersonHashesOfEach && datasets_.size() <= kDatasetsWithRoom;
+    if (kept_ >= kMaxPersonRecords || dataset_->kept >= kMaxPersonRecordsOfDataset) return reserved;
     return reserved || (here <= kMaxPersonHashesOfDataset && person_hashes_ <= kMaxPersonHashes);
   }
 
@@ -310,8 +312,7 @@ class Classifier::Impl {
     const std::uint64_t hash = examining || test_data.wants_values() ? key_.hash(bytes) : 0;
     test_data.value(hash);
     if (examining) {
-      const auto outcome = field->distinct.insert(hash, kMaxDistinctPerField);
-      if (outcome == DistinctHashes::Outcome::kNew) {
+      if (field->distinct.size() < kMaxDistinctPerField && field->distinct.insert(hash)) {
         ++distinct_;
         note(*field, index, bytes, type);
         if (field->examined >= kMaxExaminedPerField) forget_distinct(*field);
@@ -321,16 +322,14 @@ class Classifier::Impl {
     if (dataset_->person_hashes.size() - hashes_before_ >= kMaxPersonHashesPerRecord) return;
     const PersonMark mark = person_mark(*field, bytes, type, ages_, key_, scratch_);
     if (mark.hash == 0) return;
-    dataset_->person_hashes.push_back({mark.hash, mark.likeness,
-                                       static_cast<std::uint32_t>(dataset_->sampled - 1),
-                                       static_cast<std::uint16_t>(index), mark.age});
-    ++person_hashes_;
+    add_person_hash({mark.hash, mark.likeness, static_cast<std::uint32_t>(dataset_->sampled - 1),
+                     static_cast<std::uint16_t>(index), mark.age});
   }
 
   // Enough values were looked at; which they were matters no more.
   void forget_distinct(FieldProfile& field) {
     distinct_ -= field.distinct.size();
-    field.distinct = DistinctHashes();
+    field.distinct = SeenValues();
   }
 
   // From here on only fields that tell persons apart are kept for it. Those of which little was
@@ -348,6 +347,20 @@ class Classifier::Impl {
       const bool seen_enough = field.records >= kRecordsBeforePersonFields / 2;
       if (!tells[i] && (seen_enough || last_time)) field.may_tell_persons = false;
     }
+    std::vector<PersonHash>& hashes = dataset_->person_hashes;
+    person_hashes_ -= std::erase_if(hashes, [&](const PersonHash& each) {
+      return !dataset_->fields[each.field].may_tell_persons;
+    });
+  }
+
+  // Grows by a fourth: the doubling of std::vector would take three times what is needed.
+  void add_person_hash(const PersonHash& hash) {
+    std::vector<PersonHash>& hashes = dataset_->person_hashes;
+    constexpr std::size_t kLarge = 4096;
+    if (hashes.size() == hashes.capacity() && hashes.size() >= kLarge)
+      hashes.reserve(hashes.size() + hashes.size() / 4);
+    hashes.push_back(hash);
+    ++person_hashes_;
   }
 
   void note(FieldProfile& field, std::size_t index, std::string_view bytes, ValueType type) {
@@ -411,6 +424,7 @@ class Classifier::Impl {
   std::size_t hashes_before_ = 0;      // of the dataset, before this record
   std::size_t fields_ = 0;
   std::size_t distinct_ = 0;
+  std::size_t kept_ = 0;  // records of all datasets whose person hashes are there
   std::size_t person_hashes_ = 0;
   std::size_t streams_ = 0;
   ValueScratch scratch_;

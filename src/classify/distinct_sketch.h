@@ -34,8 +34,8 @@ class DistinctSketch {
   std::vector<std::uint8_t> registers_;
 };
 
-// 8 MiB of slots, 16 while they double.
-inline constexpr std::size_t kExactDistinct = 500'000;
+// A MiB of slots: a sketch is as good as exact up to here, and beyond it takes less.
+inline constexpr std::size_t kExactDistinct = 65'536;
 inline constexpr unsigned kSketchBits = 18;  // 256 KiB
 
 }  // namespace celador

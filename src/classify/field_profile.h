@@ -9,7 +9,6 @@
 
 #include "base/instant.h"
 #include "classify/date_text.h"
-#include "classify/distinct_hashes.h"
 #include "classify/fhir_structure.h"
 #include "classify/field_name.h"
 #include "classify/identifiers.h"
@@ -17,6 +16,7 @@
 #include "classify/people_key.h"
 #include "classify/prose.h"
 #include "classify/secret_shape.h"
+#include "classify/seen_values.h"
 #include "classify/value_shape.h"
 #include "model/value.h"
 
@@ -34,7 +34,7 @@ struct TextTally {
   std::uint32_t strong() const { return std::uint32_t{by_context} + by_check; }
 };
 
-// Sixteen bits do: kMaxDistinctPerField values are looked at.
+// Sixteen bits do: kMaxExaminedPerField values are looked at, and those that stand for nobody.
 struct IdentifierTally {
   std::uint16_t shaped = 0;  // distinct values of its shape; the valid ones are among them
   std::uint16_t valid = 0;
@@ -62,7 +62,7 @@ struct FieldProfile {
   std::uint64_t records = 0;              // in which it has a value
   std::uint64_t last_record = 0;          // that was counted, from one
   std::array<std::uint64_t, 8> types{};   // values by ValueType
-  DistinctHashes distinct;                // until enough were examined
+  SeenValues distinct;                    // until enough were examined
   bool may_tell_persons = true;           // nothing speaks against it so far
   std::uint32_t examined =
       0;  // distinct values, generic ones left out, that the counts below are of

@@ -13,22 +13,25 @@ inline constexpr std::size_t kMaxFields = 8000;  // over all datasets: a profile
 inline constexpr std::size_t kMaxFieldPathBytes = 300;  // longer paths are not counted
 // Distinct values of a field that are looked at; more say nothing new about a field.
 inline constexpr std::size_t kMaxExaminedPerField = 2000;
-// Hashes of distinct values, over all fields: 8 bytes each, half of the slots free.
+// Hashes of distinct values, over all fields: 4 bytes each, a quarter of the slots or more free.
 inline constexpr std::size_t kMaxDistinctHashes = 1U << 20U;
-inline constexpr std::size_t kMaxDistinctPerField = 1U << 14U;
+inline constexpr std::size_t kMaxDistinctPerField = 1U << 13U;
 // Keyed hashes by which records are told to be one person's, over all datasets: 24 bytes each.
 // Records beyond these are counted in sketches (people_stream.h): six of 256 KiB a dataset at most,
 // of eight datasets.
-inline constexpr std::size_t kMaxPersonHashes = 1'000'000;
-inline constexpr std::size_t kMaxPersonHashesOfDataset = 600'000;
+inline constexpr std::size_t kMaxPersonHashes = 400'000;
+inline constexpr std::size_t kMaxPersonHashesOfDataset = 300'000;
+// Linking them takes 300 bytes a record besides.
+inline constexpr std::size_t kMaxPersonRecords = 40'000;
+inline constexpr std::size_t kMaxPersonRecordsOfDataset = 30'000;
 // What each dataset has for itself, so that a large one leaves room for the next.
 inline constexpr std::size_t kPersonHashesOfEach = 15'000;
 inline constexpr std::size_t kDatasetsWithRoom = 50;
 inline constexpr std::size_t kMaxPeopleStreams = 8;
 inline constexpr std::size_t kMaxPersonHashesPerRecord = 64;
 // After so many records of a dataset, fields that tell no persons apart are not kept for counting
-// people; those that were hardly met by then get until the second number.
-inline constexpr std::size_t kRecordsBeforePersonFields = 1024;
+// people; those that were hardly met by then get until the second number. Powers of two.
+inline constexpr std::size_t kRecordsBeforePersonFields = 512;
 inline constexpr std::size_t kRecordsOfPersonFields = 4096;
 inline constexpr std::size_t kMaxHashedValueBytes = 160;  // longer values are prose, no identifiers
 inline constexpr std::size_t kMaxStaffDomains = 200;      // a dataset

@@ -1,19 +1,15 @@
 #include "classify/staff_domains.h"
 
-#include <unordered_set>
-
 #include "base/text.h"
 #include "classify/embedded_data.h"
 #include "classify/limits.h"
+#include "classify/word_list.h"
 
 namespace celador {
 namespace {
 
 bool is_free_mail(std::string_view domain) {
-  static const auto domains = [] {
-    const auto lines = data::lines_of(data::kFreeMailDomains);
-    return std::unordered_set<std::string_view>(lines.begin(), lines.end());
-  }();
+  static const WordList domains(data::kFreeMailDomains);
   return domains.contains(domain);
 }
 
