@@ -152,6 +152,8 @@ std::optional<std::string> ScriptedMongo::answer(std::string_view bytes) const {
 }
 
 boost::json::object ScriptedMongo::reply_to(const Request& request) const {
+  if (most_in_time > 0 && !request.collection.empty() && request.limit > most_in_time)
+    return error(50, "operation exceeded time limit");
   const bool is_handshake = request.command == "isMaster" || request.command == "hello";
   if (request.opcode == kQuery && wire_version >= 14 && !is_handshake) {
     return error(352, "Unsupported OP_QUERY command");

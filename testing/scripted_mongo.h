@@ -33,6 +33,8 @@ class ScriptedMongo {
   bool login_wanted = false;
   bool knows_hello = true;
   std::int64_t wire_version = 0;
+  // A find for more records than this is ended by its maxTimeMS (code 50). 0: none.
+  std::int64_t most_in_time = 0;
 
   // The peer answers from this object, which outlives it.
   ScriptedPeer peer();

@@ -15,6 +15,9 @@ constexpr std::uint64_t kAssumedRecordBytes = 2048;
 // Records and bytes of one batch when a collection is read whole.
 constexpr std::uint64_t kCountBatch = 1000;
 constexpr std::uint64_t kCountBatchBytes = 2U << 20U;
+// A server that is busy ends a batch at its time limit. It is asked for a quarter then, so many
+// times in a row.
+constexpr int kMaxFailedBatches = 4;
 
 ValueType value_type(BsonType type) {
   switch (type) {
@@ -99,11 +102,20 @@ class Sampling {
     const std::uint64_t each =
         std::max<std::uint64_t>(1, target_.stats.average_bytes.value_or(kAssumedRecordBytes));
     std::uint64_t batch = std::clamp<std::uint64_t>(kCountBatchBytes / each, 1, kCountBatch);
+    int failed = 0;
     while (!budget_.nearly_spent()) {
       const std::uint64_t before = sample_.records;
       shortened_ = false;
       CO_TRY(co_await read(MongoOrder::kOldestFirst, batch));
-      if (sample_.outcome.answered != MongoAnswered::kOk) break;
+      if (sample_.outcome.answered != MongoAnswered::kOk) {
+        const MongoAnswered how = sample_.outcome.answered;
+        const bool may_pass = how == MongoAnswered::kTooSlow || how == MongoAnswered::kRefused ||
+                              how == MongoAnswered::kNothing;
+        if (!may_pass || ++failed == kMaxFailedBatches) break;
+        batch = std::max<std::uint64_t>(1, batch / 4);
+        continue;
+      }
+      failed = 0;
       const std::uint64_t came = sample_.records - before;
       if (came == 0 || (came < batch && !shortened_)) {
         sample_.whole = true;

@@ -110,6 +110,28 @@ TEST(MongodbCount, SkipsWhereAnIdMayBeData) {
   EXPECT_EQ(numbers_of(counted.records).size(), 2500U);
 }
 
+TEST(MongodbCount, AsksABusyServerForLess) {
+  ScriptedMongo mongo = open_mongo();
+  fill(mongo, many_records(500), 60);
+  mongo.most_in_time = 100;
+  ScriptedPeer peer = mongo.peer();
+  const auto counted = look_at(kMongodb, peer, counting("clinica.pacientes"), kCountLimits);
+  ASSERT_TRUE(counted.look);
+  EXPECT_EQ(counted.records.records.size(), 500U);
+  EXPECT_EQ(numbers_of(counted.records).size(), 500U);
+}
+
+TEST(MongodbCount, LeavesAServerAloneThatIsTooBusy) {
+  ScriptedMongo mongo = open_mongo();
+  fill(mongo, many_records(2500), 60);
+  mongo.most_in_time = 1;
+  ScriptedPeer peer = mongo.peer();
+  const auto counted = look_at(kMongodb, peer, counting("clinica.pacientes"), kCountLimits);
+  ASSERT_TRUE(counted.look);
+  EXPECT_THAT(numbers_of(counted.records), IsEmpty());
+  EXPECT_LE(std::ranges::count(counted.commands, "find"), 1 + 4);
+}
+
 TEST(MongodbCount, AStoppedRoundKeepsWhatWasRead) {
   ScriptedMongo mongo = open_mongo();
   fill(mongo, many_records(10'000), 60);
