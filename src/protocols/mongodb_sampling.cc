@@ -15,9 +15,8 @@ constexpr std::uint64_t kAssumedRecordBytes = 2048;
 // Records and bytes of one batch when a collection is read whole.
 constexpr std::uint64_t kCountBatch = 1000;
 constexpr std::uint64_t kCountBatchBytes = 2U << 20U;
-// A server that is busy ends a batch at its time limit. It is asked for a quarter then, so many
-// times in a row.
-constexpr int kMaxFailedBatches = 4;
+// A busy server ends a find at its time limit. It is asked for a quarter then, so many times.
+constexpr int kMaxSlowFinds = 3;
 
 ValueType value_type(BsonType type) {
   switch (type) {
@@ -102,20 +101,11 @@ class Sampling {
     const std::uint64_t each =
         std::max<std::uint64_t>(1, target_.stats.average_bytes.value_or(kAssumedRecordBytes));
     std::uint64_t batch = std::clamp<std::uint64_t>(kCountBatchBytes / each, 1, kCountBatch);
-    int failed = 0;
     while (!budget_.nearly_spent()) {
       const std::uint64_t before = sample_.records;
       shortened_ = false;
       CO_TRY(co_await read(MongoOrder::kOldestFirst, batch));
-      if (sample_.outcome.answered != MongoAnswered::kOk) {
-        const MongoAnswered how = sample_.outcome.answered;
-        const bool may_pass = how == MongoAnswered::kTooSlow || how == MongoAnswered::kRefused ||
-                              how == MongoAnswered::kNothing;
-        if (!may_pass || ++failed == kMaxFailedBatches) break;
-        batch = std::max<std::uint64_t>(1, batch / 4);
-        continue;
-      }
-      failed = 0;
+      if (sample_.outcome.answered != MongoAnswered::kOk) break;
       const std::uint64_t came = sample_.records - before;
       if (came == 0 || (came < batch && !shortened_)) {
         sample_.whole = true;
@@ -130,8 +120,10 @@ class Sampling {
   }
 
  private:
-  // One find. Records that are far longer than announced make it ask again for fewer, once.
+  // One find. Records that are far longer than announced make it ask again for fewer, once; a
+  // server that takes too long, some times.
   Task<Result<void>> read(MongoOrder order, std::uint64_t limit) {
+    int slow = 0;
     for (int attempt = 0;; ++attempt) {
       const std::uint64_t left = budget_.bytes_left();
       if (left <= kReserveBytes) co_return fail(ErrorKind::kLimit, "the look's bytes are spent");
@@ -144,6 +136,13 @@ class Sampling {
       Result<MongoAnswer> answer = co_await session_.find(
           std::move(find),
           static_cast<std::size_t>(std::min(kMaxBatchBytes, left - kReserveBytes)));
+      if (answer && answer->outcome.answered == MongoAnswered::kTooSlow && limit > 1 &&
+          slow++ < kMaxSlowFinds) {
+        limit = std::max<std::uint64_t>(1, limit / 4);
+        shortened_ = true;
+        --attempt;
+        continue;
+      }
       if (answer) {
         take(*answer);
         co_return Result<void>{};

@@ -121,6 +121,16 @@ TEST(MongodbCount, AsksABusyServerForLess) {
   EXPECT_EQ(numbers_of(counted.records).size(), 500U);
 }
 
+TEST(MongodbLook, AsksABusyServerForLess) {
+  ScriptedMongo mongo = open_mongo();
+  fill(mongo, many_records(5000), 60);
+  mongo.most_in_time = 100;
+  ScriptedPeer peer = mongo.peer();
+  const auto seen = look_at(kMongodb, peer, LookOrder{.depth = Depth::kSample});
+  ASSERT_TRUE(seen.look);
+  EXPECT_THAT(numbers_of(seen.records), Not(IsEmpty()));
+}
+
 TEST(MongodbCount, LeavesAServerAloneThatIsTooBusy) {
   ScriptedMongo mongo = open_mongo();
   fill(mongo, many_records(2500), 60);
