@@ -37,6 +37,7 @@ extern const std::string_view kMedicalWords;
 extern const std::string_view kOrganizationWords;
 extern const std::string_view kCountWords;
 extern const std::string_view kStreetWords;
+extern const std::string_view kValueWords;
 
 // Lines that are not empty and not a comment (#).
 inline std::vector<std::string_view> lines_of(std::string_view file) {

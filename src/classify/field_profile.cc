@@ -191,8 +191,7 @@ ShapeSet examine(FieldProfile& profile, std::string_view value, ValueType type,
   }
   if (shapes.has(Shape::kGeneric)) return shapes;
   ++profile.examined;
-  for (std::size_t i = 0; i < kShapes; ++i)
-    profile.shapes[i] += shapes.has(static_cast<Shape>(i)) ? 1U : 0U;
+  shapes.each([&](Shape shape) { ++profile.shapes[index(shape)]; });
   if (shapes.has(Shape::kPasswordScheme)) note_secret(profile, password_scheme(trim(value)));
   if (shapes.has(Shape::kProviderToken)) note_secret(profile, token_kind(trim(value)));
   if (shapes.has(Shape::kInteger)) note_order(profile, trim(plain));

@@ -2,7 +2,7 @@
 #include <array>
 
 #include "classify/check_digits.h"
-#include "classify/name_list.h"
+#include "classify/known_words.h"
 #include "classify/prose_reader.h"
 #include "classify/term_list.h"
 
@@ -74,19 +74,19 @@ std::size_t ProseReader::take_name(std::size_t i, const Word& word) {
   if (named || classes_at(i).has(WordClass::kStreetBefore)) return i;
   const std::string_view gap = tokens_.gap_after(i);
   std::array<char, kMaxProseWordBytes> room;
-  if (i + 1 < tokens_.size() && gap == ", " && is_common_family_name(word.plain) &&
-      is_name_word(i + 1) && is_common_given_name(tokens_.plain(i + 1, room))) {
+  if (i + 1 < tokens_.size() && gap == ", " && known_as(word.plain).has(KnownAs::kFamilyName) &&
+      is_name_word(i + 1) && known_as(tokens_.plain(i + 1, room)).has(KnownAs::kGivenName)) {
     found(name, ProseEvidence::kForm);  // GARCIA, MARIA
     return i + 2;
   }
-  if (!is_common_given_name(word.plain)) return i;
+  if (!known_as(word.plain).has(KnownAs::kGivenName)) return i;
   const std::size_t last = end_of_name(i);
   if (last == i) return i;
   bool family = false;
   bool street = false;
   for (std::size_t k = i + 1; k <= last; ++k) {
     const std::string_view plain = tokens_.plain(k, room);
-    family = family || (tokens_[k].size() >= 3 && is_common_family_name(plain));
+    family = family || (tokens_[k].size() >= 3 && known_as(plain).has(KnownAs::kFamilyName));
     street = street || classes_of(plain).has(WordClass::kStreetAfter);
   }
   if (street) return i;

@@ -3,14 +3,18 @@
 #include "base/text.h"
 #include "classify/embedded_data.h"
 #include "classify/limits.h"
-#include "classify/word_list.h"
+#include "classify/word_table.h"
 
 namespace celador {
 namespace {
 
 bool is_free_mail(std::string_view domain) {
-  static const WordList domains(data::kFreeMailDomains);
-  return domains.contains(domain);
+  static const WordTable domains = [] {
+    WordTable table;
+    table.add_lines(data::kFreeMailDomains, 1);
+    return table;
+  }();
+  return domains.find(domain) != 0;
 }
 
 }  // namespace

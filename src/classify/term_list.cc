@@ -2,41 +2,59 @@
 
 #include <algorithm>
 #include <array>
-#include <unordered_set>
 #include <vector>
 
 #include "classify/embedded_data.h"
+#include "classify/known_words.h"
 
 namespace celador {
 namespace {
 
-std::unordered_set<std::string_view> words_in(std::string_view file) {
-  const auto lines = data::lines_of(file);
-  return {lines.begin(), lines.end()};
-}
+// The lines of a file that begin with a dash: ends of words. Asked for nearly every word, so the
+// last letter comes first.
+class WordEnds {
+ public:
+  explicit WordEnds(std::string_view file) {
+    for (const std::string_view line : data::lines_of(file)) {
+      if (line.starts_with('-') && line.size() > 1)
+        by_last_[place(line.back())].push_back(line.substr(1));
+    }
+  }
+  // Whether one of them ends a word, with so many letters before it or more.
+  bool end(std::string_view word, std::size_t letters_before) const {
+    return !word.empty() &&
+           std::ranges::any_of(by_last_[place(word.back())], [&](std::string_view end) {
+             return word.size() >= end.size() + letters_before && word.ends_with(end);
+           });
+  }
 
-// Sorted beginnings of which none begins another.
-const std::vector<std::string_view>& medical_beginnings() {
-  static const auto sorted = [] {
-    auto lines = data::lines_of(data::kMedicalWords);
-    std::ranges::sort(lines);
-    return lines;
-  }();
-  return sorted;
-}
+ private:
+  static std::size_t place(char c) { return static_cast<unsigned char>(c) % kPlaces; }
+  static constexpr std::size_t kPlaces = 32;
+  std::array<std::vector<std::string_view>, kPlaces> by_last_;
+};
 
-template <std::size_t kSize>
-bool ends_with_any(std::string_view word, const std::array<std::string_view, kSize>& ends) {
-  return std::ranges::any_of(ends, [&](std::string_view end) { return word.ends_with(end); });
-}
+// Sorted beginnings of which none begins another, by their first letter.
+class WordBeginnings {
+ public:
+  explicit WordBeginnings(std::string_view file) {
+    for (const std::string_view line : data::lines_of(file)) {
+      if (!line.starts_with('-')) by_first_[place(line.front())].push_back(line);
+    }
+    for (auto& each : by_first_) std::ranges::sort(each);
+  }
+  // What a word begins with; empty if nothing of these.
+  std::string_view of(std::string_view word) const {
+    const auto& sorted = by_first_[place(word.front())];
+    const auto after = std::ranges::upper_bound(sorted, word);
+    if (after == sorted.begin() || !word.starts_with(*(after - 1))) return {};
+    return *(after - 1);
+  }
 
-// Kinds of medicines are told by the end of their names (WHO's stems).
-constexpr std::array<std::string_view, 22> kDrugStems{
-    "prazol", "sartan",  "statin", "gliptin", "gliflozin", "cillin", "cilin", "floxacin",
-    "mycin",  "micin",   "cyclin", "ciclin",  "azepam",    "azolam", "dipin", "dronat",
-    "tinib",  "triptan", "setron", "oxetin",  "parin",     "lukast"};
-constexpr std::array<std::string_view, 7> kIllnessEnds{"itis",  "ectomia", "ectomy", "scopia",
-                                                       "scopy", "pathie",  "ektomie"};
+ private:
+  static std::size_t place(char c) { return static_cast<unsigned char>(c); }
+  std::array<std::vector<std::string_view>, 256> by_first_;
+};
 
 // Without the ending that languages change: -a, -e, -o, -um.
 std::string_view stem_of(std::string_view word) {
@@ -49,47 +67,28 @@ std::string_view stem_of(std::string_view word) {
 }  // namespace
 
 bool is_drug_name(std::string_view plain_word) {
-  static const auto names = words_in(data::kDrugNames);
+  static const WordEnds stems(data::kDrugNames);
   if (plain_word.size() < 5) return false;
   const std::string_view stem = stem_of(plain_word);
-  if (names.contains(stem) || names.contains(plain_word)) return true;
-  return stem.size() >= 8 && ends_with_any(stem, kDrugStems);
+  if (known_as(stem).has(KnownAs::kMedicine) || known_as(plain_word).has(KnownAs::kMedicine))
+    return true;
+  return stem.size() >= 8 && stems.end(stem, 0);
 }
 
 bool is_medical_word(std::string_view plain_word) {
+  static const WordBeginnings beginnings(data::kMedicalWords);
+  static const WordEnds ends(data::kMedicalWords);
   if (plain_word.size() < 3) return false;
-  const auto& sorted = medical_beginnings();
-  const auto after = std::ranges::upper_bound(sorted, plain_word);
-  if (after != sorted.begin()) {
-    const std::string_view beginning = *(after - 1);
-    // Short ones ("tos", "hiv") are whole words.
-    if (plain_word.starts_with(beginning) &&
-        (beginning.size() >= 5 || plain_word.size() <= beginning.size() + 1)) {
-      return true;
-    }
-  }
-  return plain_word.size() >= 8 && ends_with_any(plain_word, kIllnessEnds);
+  const std::string_view beginning = beginnings.of(plain_word);
+  // Short ones ("tos", "hiv") are whole words.
+  if (!beginning.empty() && (beginning.size() >= 5 || plain_word.size() <= beginning.size() + 1))
+    return true;
+  return plain_word.size() >= 8 && ends.end(plain_word, 0);
 }
 
-bool is_street_word(std::string_view plain_word) {
-  static const auto words = words_in(data::kStreetWords);
-  static const auto ends = [] {
-    std::vector<std::string_view> found;
-    for (const std::string_view word : words_in(data::kStreetWords)) {
-      if (word.starts_with('-')) found.push_back(word.substr(1));
-    }
-    return found;
-  }();
-  if (plain_word.empty()) return false;
-  if (words.contains(plain_word)) return true;
-  return plain_word.size() >= 8 && std::ranges::any_of(ends, [&](std::string_view end) {
-           return plain_word.size() >= end.size() + 3 && plain_word.ends_with(end);
-         });
-}
-
-bool is_organization_word(std::string_view plain_word) {
-  static const auto words = words_in(data::kOrganizationWords);
-  return words.contains(plain_word);
+bool ends_as_street_name(std::string_view plain_word) {
+  static const WordEnds ends(data::kStreetWords);
+  return plain_word.size() >= 8 && ends.end(plain_word, 3);
 }
 
 }  // namespace celador

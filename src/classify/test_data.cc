@@ -11,7 +11,7 @@
 #include "classify/check_digits.h"
 #include "classify/date_text.h"
 #include "classify/identifiers.h"
-#include "classify/name_list.h"
+#include "classify/known_words.h"
 #include "classify/plain_text.h"
 
 namespace celador {
@@ -59,7 +59,7 @@ bool is_of_surnames(std::string_view domain) {
   if (dot == std::string_view::npos || domain.substr(0, dot).contains('.')) return false;
   const auto parts = split(domain.substr(0, dot), '-');
   return parts.size() <= 3 && std::ranges::all_of(parts, [](std::string_view part) {
-           return part.size() >= 3 && is_common_family_name(part);
+           return part.size() >= 3 && known_as(part).has(KnownAs::kFamilyName);
          });
 }
 

@@ -4,7 +4,7 @@
 #include <array>
 
 #include "classify/check_digits.h"
-#include "classify/name_list.h"
+#include "classify/known_words.h"
 #include "classify/term_list.h"
 
 namespace celador {
@@ -19,31 +19,6 @@ bool is_letter(char c) { return (c >= 'a' && c <= 'z') || static_cast<unsigned c
 // Between the words of names.
 bool is_name_mark(char c) {
   return c == ' ' || c == '-' || c == '.' || c == ',' || c == '\'' || c == '^' || c == '`';
-}
-
-// Words that belong to a name and say nothing of whose it is.
-bool is_particle(std::string_view word) {
-  constexpr std::array<std::string_view, 32> kParticles{
-      "de",  "la",  "del", "los", "las", "y",   "da", "do",  "dos", "das", "e",
-      "van", "der", "den", "von", "zu",  "di",  "du", "le",  "el",  "al",  "bin",
-      "jr",  "sr",  "dr",  "dra", "mr",  "mrs", "ms", "ing", "lic", "prof"};
-  return word.size() == 1 || std::ranges::find(kParticles, word) != kParticles.end();
-}
-
-// A unit of doses behind a number: 500 mg, 5ml, 20mcg/h.
-bool is_dose_unit(std::string_view word) {
-  constexpr std::array<std::string_view, 12> kUnits{"mg",  "mcg",  "ug",  "ml", "ui",   "iu",
-                                                    "meq", "mmol", "mgs", "cc", "mcgs", "grs"};
-  return std::ranges::find(kUnits, word) != kUnits.end();
-}
-
-bool is_patient_word(std::string_view word) {
-  constexpr std::array<std::string_view, 27> kWords{
-      "paciente", "pacientes", "patient",  "patients",  "patientin", "paziente",   "patiente",
-      "pcte",     "pte",       "varon",    "mujer",     "femenina",  "masculino",  "acude",
-      "refiere",  "presenta",  "presents", "presented", "ingresa",   "ingreso",    "vorstellung",
-      "klagt",    "riferisce", "consulte", "queixa",    "aos",       "diagnostico"};
-  return std::ranges::find(kWords, word) != kWords.end();
 }
 
 struct Words {
@@ -86,10 +61,11 @@ Word next_word(std::string_view plain, std::size_t at) {
   return word;
 }
 
-void count_word(Words& words, std::string_view word, bool& given_before) {
-  const bool given = word.size() > 1 && is_common_given_name(word);
-  const bool family = word.size() > 1 && is_common_family_name(word);
-  if (is_particle(word)) {
+void count_word(Words& words, std::string_view word, const KnownWord& known, bool& given_before) {
+  const bool given = word.size() > 1 && known.has(KnownAs::kGivenName);
+  const bool family = word.size() > 1 && known.has(KnownAs::kFamilyName);
+  // A particle belongs to a name and says nothing of whose it is, and so does an initial.
+  if (word.size() == 1 || known.has(KnownAs::kParticle)) {
     ++words.particles;
   } else {
     words.given += given ? 1 : 0;
@@ -98,11 +74,11 @@ void count_word(Words& words, std::string_view word, bool& given_before) {
     words.person_inside = words.person_inside || (given_before && family);
     given_before = given;
   }
-  words.organization += is_organization_word(word) ? 1 : 0;
-  words.street = words.street || is_street_word(word);
-  words.drug = words.drug || is_drug_name(word);
+  words.organization += known.has(KnownAs::kOrganization) ? 1 : 0;
+  words.street = words.street || known.has(KnownAs::kStreet) || ends_as_street_name(word);
+  words.drug = words.drug || known.has(KnownAs::kMedicine) || (!known.any() && is_drug_name(word));
   words.medical += is_medical_word(word) ? 1 : 0;
-  words.patient += is_patient_word(word) ? 1 : 0;
+  words.patient += known.has(KnownAs::kPatient) ? 1 : 0;
 }
 
 Words read_words(std::string_view plain) {
@@ -115,8 +91,9 @@ Words read_words(std::string_view plain) {
     if (is_letter(c)) {
       const Word word = next_word(plain, at);
       ++words.all;
-      words.dose = words.dose || (number_before && is_dose_unit(word.letters));
-      count_word(words, word.letters, given_before);
+      const KnownWord known = known_as(word.letters);
+      words.dose = words.dose || (number_before && known.has(KnownAs::kDoseUnit));
+      count_word(words, word.letters, known, given_before);
       number_before = false;
       at = word.end;
       if (at < plain.size() && is_digit(plain[at])) words.names_only = false;

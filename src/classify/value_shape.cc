@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <utility>
 
 #include "base/text.h"
 #include "classify/check_digits.h"
 #include "classify/date_text.h"
+#include "classify/known_words.h"
 #include "classify/secret_shape.h"
 #include "classify/text_pattern.h"
 #include "classify/text_shape.h"
@@ -91,251 +93,6 @@ void add_phone_shapes(std::string_view plain, const Characters& count, ShapeSet&
       plain.size() == 12 && (plain[3] == '-' || plain[3] == '.') && plain[7] == plain[3];
   if (brackets || american) shapes.add(Shape::kFormattedPhone);
 }
-
-constexpr std::array<std::string_view, 44> kSexWords{
-    "m",        "f",         "h",         "o",        "x",         "u",        "male",   "female",
-    "other",    "unknown",   "hombre",    "mujer",    "masculino", "femenino", "otro",   "homme",
-    "femme",    "herr",      "frau",      "weiblich", "maennlich", "feminino", "w",      "d",
-    "divers",   "mannlich",  "masculin",  "feminin",  "maschio",   "femmina",  "uomo",   "donna",
-    "maschile", "femminile", "man",       "vrouw",    "kvinna",    "mand",     "kvinde", "mann",
-    "kvinne",   "kobieta",   "mezczyzna", "k"};
-
-constexpr std::array<std::string_view, 95> kMaritalWords{"single",
-                                                         "married",
-                                                         "divorced",
-                                                         "widowed",
-                                                         "separated",
-                                                         "widow",
-                                                         "widower",
-                                                         "partner",
-                                                         "never married",
-                                                         "domestic partner",
-                                                         "soltero",
-                                                         "soltera",
-                                                         "casado",
-                                                         "casada",
-                                                         "divorciado",
-                                                         "divorciada",
-                                                         "viudo",
-                                                         "viuda",
-                                                         "union libre",
-                                                         "concubinato",
-                                                         "separado",
-                                                         "separada",
-                                                         "solteiro",
-                                                         "solteira",
-                                                         "viuvo",
-                                                         "viuva",
-                                                         "uniao estavel",
-                                                         "celibataire",
-                                                         "marie",
-                                                         "mariee",
-                                                         "divorce",
-                                                         "divorcee",
-                                                         "veuf",
-                                                         "veuve",
-                                                         "pacse",
-                                                         "pacsee",
-                                                         "ledig",
-                                                         "verheiratet",
-                                                         "geschieden",
-                                                         "verwitwet",
-                                                         "celibe",
-                                                         "nubile",
-                                                         "coniugato",
-                                                         "coniugata",
-                                                         "divorziato",
-                                                         "divorziata",
-                                                         "vedovo",
-                                                         "vedova",
-                                                         "gift",
-                                                         "ugift",
-                                                         "skild",
-                                                         "enke",
-                                                         "ongehuwd",
-                                                         "gehuwd",
-                                                         "s",
-                                                         "m",
-                                                         "d",
-                                                         "w",
-                                                         "coniuge",
-                                                         "gescheiden",
-                                                         "weduwe",
-                                                         "weduwnaar",
-                                                         "naimaton",
-                                                         "naimisissa",
-                                                         "eronnut",
-                                                         "leski",
-                                                         "panna",
-                                                         "kawaler",
-                                                         "zamezna",
-                                                         "zonaty",
-                                                         "rozwiedziona",
-                                                         "rozwiedziony",
-                                                         "wdowa",
-                                                         "wdowiec",
-                                                         "skilt",
-                                                         "fraskilt",
-                                                         "samboer",
-                                                         "sambo",
-                                                         "enkemand",
-                                                         "ankling",
-                                                         "eingetragene partnerschaft",
-                                                         "separe",
-                                                         "separee",
-                                                         "separato",
-                                                         "separata",
-                                                         "desquitado",
-                                                         "amasiado",
-                                                         "common law",
-                                                         "civil union",
-                                                         "cohabiting",
-                                                         "engaged",
-                                                         "u",
-                                                         "c",
-                                                         "v",
-                                                         "k"};
-
-constexpr std::array<std::string_view, 89> kReligionWords{"catholic",
-                                                          "catholique",
-                                                          "catolico",
-                                                          "catolica",
-                                                          "katholisch",
-                                                          "cattolico",
-                                                          "cattolica",
-                                                          "katolicki",
-                                                          "katolsk",
-                                                          "katholiek",
-                                                          "christian",
-                                                          "cristiano",
-                                                          "cristiana",
-                                                          "cristao",
-                                                          "crista",
-                                                          "chretien",
-                                                          "chretienne",
-                                                          "christlich",
-                                                          "protestant",
-                                                          "protestante",
-                                                          "protestantisch",
-                                                          "evangelisch",
-                                                          "evangelical",
-                                                          "evangelico",
-                                                          "evangelica",
-                                                          "evangelique",
-                                                          "lutheran",
-                                                          "luterano",
-                                                          "anglican",
-                                                          "anglicano",
-                                                          "baptist",
-                                                          "bautista",
-                                                          "batista",
-                                                          "methodist",
-                                                          "metodista",
-                                                          "pentecostal",
-                                                          "presbyterian",
-                                                          "adventist",
-                                                          "adventista",
-                                                          "mormon",
-                                                          "orthodox",
-                                                          "ortodoxo",
-                                                          "ortodoxa",
-                                                          "orthodoxe",
-                                                          "ortodosso",
-                                                          "muslim",
-                                                          "musulman",
-                                                          "musulmana",
-                                                          "musulmano",
-                                                          "muculmano",
-                                                          "islam",
-                                                          "islamic",
-                                                          "muslimisch",
-                                                          "moslem",
-                                                          "jewish",
-                                                          "judio",
-                                                          "judia",
-                                                          "judeu",
-                                                          "juif",
-                                                          "juive",
-                                                          "ebreo",
-                                                          "judisch",
-                                                          "hindu",
-                                                          "sikh",
-                                                          "buddhist",
-                                                          "budista",
-                                                          "bouddhiste",
-                                                          "buddhistisch",
-                                                          "buddista",
-                                                          "atheist",
-                                                          "ateo",
-                                                          "atea",
-                                                          "ateu",
-                                                          "athee",
-                                                          "agnostic",
-                                                          "agnostico",
-                                                          "agnostique",
-                                                          "espirita",
-                                                          "umbanda",
-                                                          "candomble",
-                                                          "konfessionslos",
-                                                          "roman catholic",
-                                                          "testigo de jehova",
-                                                          "sin religion",
-                                                          "sem religiao",
-                                                          "no religion",
-                                                          "katolinen",
-                                                          "luterilainen",
-                                                          "romisch-katholisch"};
-
-constexpr std::array<std::string_view, 35> kOrientationWords{"heterosexual",
-                                                             "heterosexuel",
-                                                             "heterosexuelle",
-                                                             "heterosessuale",
-                                                             "heterosexuell",
-                                                             "heteroseksueel",
-                                                             "heteroseksuell",
-                                                             "hetero",
-                                                             "homosexual",
-                                                             "homosexuel",
-                                                             "homosexuelle",
-                                                             "omosessuale",
-                                                             "homosexuell",
-                                                             "homoseksueel",
-                                                             "bisexual",
-                                                             "bisexuel",
-                                                             "bisexuelle",
-                                                             "bisessuale",
-                                                             "bisexuell",
-                                                             "biseksueel",
-                                                             "bi",
-                                                             "gay",
-                                                             "lesbian",
-                                                             "lesbiana",
-                                                             "lesbica",
-                                                             "lesbienne",
-                                                             "lesbisch",
-                                                             "lesbico",
-                                                             "straight",
-                                                             "queer",
-                                                             "asexual",
-                                                             "pansexual",
-                                                             "pansexuel",
-                                                             "pansessuale",
-                                                             "schwul"};
-
-constexpr std::array<std::string_view, 16> kFlagWords{"true", "false", "yes", "no", "si", "y",
-                                                      "n",    "s",     "t",   "f",  "0",  "1",
-                                                      "ja",   "nein",  "oui", "sim"};
-
-constexpr std::array<std::string_view, 18> kGenericWords{
-    "n/a",       "na",          "null",    "none",      "nan",  "sin dato",
-    "sin datos", "desconocido", "unknown", "no aplica", "test", "s/n",
-    "sn",        "no tiene",    "ninguno", "-",         "0",    "xxx"};
-
-constexpr std::array<std::string_view, 24> kRoleMailboxes{
-    "info",    "admin",   "contact",     "contacto",  "sales",     "ventas",
-    "support", "soporte", "noreply",     "no-reply",  "webmaster", "postmaster",
-    "office",  "hello",   "hola",        "service",   "servicio",  "help",
-    "ayuda",   "billing", "facturacion", "marketing", "abuse",     "root"};
 
 constexpr std::array<std::string_view, 12> kFileEndings{
     "png", "jpg", "jpeg", "gif", "svg", "js", "css", "json", "html", "php", "webp", "git"};
@@ -441,6 +198,22 @@ void add_postal_shape(std::string_view plain, const Characters& count, ShapeSet&
   if (mostly_digits || mixed) shapes.add(Shape::kPostalCode);
 }
 
+// What people tick or enter when asked.
+void add_answer_shapes(std::string_view plain, ShapeSet& shapes) {
+  constexpr auto kShapes =
+      std::to_array<std::pair<KnownAs, Shape>>({{KnownAs::kMarital, Shape::kMaritalWord},
+                                                {KnownAs::kReligion, Shape::kReligionWord},
+                                                {KnownAs::kOrientation, Shape::kOrientationWord},
+                                                {KnownAs::kSex, Shape::kSexWord},
+                                                {KnownAs::kFlag, Shape::kFlagWord}});
+  if (plain == "1" || plain == "2") shapes.add(Shape::kSexWord);
+  const KnownWord known = known_as(plain);
+  if (!known.any()) return;
+  for (const auto& [what, shape] : kShapes) {
+    if (known.has(what)) shapes.add(shape);
+  }
+}
+
 void add_opaque_shapes(std::string_view plain, const Characters& count, ShapeSet& shapes) {
   if (count.spaces > 0 || plain.size() < 16) return;
   const bool hex = std::ranges::all_of(plain, is_hex);
@@ -456,7 +229,7 @@ void add_opaque_shapes(std::string_view plain, const Characters& count, ShapeSet
 
 bool stands_for_nobody(std::string_view plain) {
   if (plain.empty() || plain.size() > 20) return plain.empty();
-  if (one_of(plain, kGenericWords)) return true;
+  if (is_placeholder(plain)) return true;
   if (plain.size() < 3) return false;
   if (plain.size() == 3 && plain[1] == '/') return true;  // s/d, s/n, n/d: "without data"
   if (std::ranges::all_of(plain, [&](char c) { return c == plain[0] || c == '-' || c == ' '; }))
@@ -543,7 +316,8 @@ ShapeSet shape_of(std::string_view value, std::string_view plain, ValueType type
   if (type == ValueType::kTime) return shapes;
   if (plain.find('@') != std::string_view::npos && email_domain(plain)) {
     shapes.add(Shape::kEmail);
-    if (one_of(plain.substr(0, plain.find('@')), kRoleMailboxes)) shapes.add(Shape::kRoleEmail);
+    if (known_as(plain.substr(0, plain.find('@'))).has(KnownAs::kRoleMailbox))
+      shapes.add(Shape::kRoleEmail);
   }
   if (plain.size() <= 40) {
     if (count.digits > 0) add_number_shapes(plain, shapes);
@@ -554,9 +328,7 @@ ShapeSet shape_of(std::string_view value, std::string_view plain, ValueType type
     if (count.digits >= 4) add_loinc_shape(plain, shapes);
     if (count.digits >= 4) add_drug_code_shapes(plain, shapes);
     if (is_mac(plain)) shapes.add(Shape::kMac);
-    if (one_of(plain, kMaritalWords)) shapes.add(Shape::kMaritalWord);
-    if (one_of(plain, kReligionWords)) shapes.add(Shape::kReligionWord);
-    if (one_of(plain, kOrientationWords)) shapes.add(Shape::kOrientationWord);
+    add_answer_shapes(plain, shapes);
     if (is_damaged_number(plain)) shapes.add(Shape::kDamagedNumber);
     if (is_uuid(plain)) shapes.add(Shape::kUuid);
     if (const auto is_public = count.letters == 0 ? public_ipv4(plain) : std::nullopt) {
@@ -564,8 +336,6 @@ ShapeSet shape_of(std::string_view value, std::string_view plain, ValueType type
     }
     if (plain.size() == 11 && plain[3] == '-' && plain[6] == '-' && count.digits == 9)
       shapes.add(Shape::kDashedSsn);
-    if (one_of(plain, kSexWords) || plain == "1" || plain == "2") shapes.add(Shape::kSexWord);
-    if (one_of(plain, kFlagWords)) shapes.add(Shape::kFlagWord);
     if (stands_for_nobody(plain)) shapes.add(Shape::kGeneric);
     const std::string_view group = plain.substr(0, plain.find_first_of("+-"));
     if (plain.size() <= 4 &&

@@ -1,4 +1,5 @@
 #pragma once
+#include <bit>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -75,6 +76,11 @@ class ShapeSet {
  public:
   void add(Shape shape) { bits_ |= std::uint64_t{1} << static_cast<unsigned>(shape); }
   bool has(Shape shape) const { return (bits_ >> static_cast<unsigned>(shape) & 1U) != 0; }
+  // Calls `take` with each shape of the set.
+  void each(auto&& take) const {
+    for (std::uint64_t left = bits_; left != 0; left &= left - 1)
+      take(static_cast<Shape>(std::countr_zero(left)));
+  }
 
  private:
   std::uint64_t bits_ = 0;

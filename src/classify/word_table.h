@@ -1,28 +1,39 @@
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <vector>
 
 namespace celador {
 
-// A set of words that stand in a file which is part of the binary, one a line; '#' begins a
-// comment. The words stay where they are: a word takes eight bytes here, up to twice as many with
-// the free places, and a look for it touches them once and then the word.
-class WordList {
+// Words and what each is, as bits. The words stay where they are (in files that are part of the
+// binary): a word takes sixteen bytes here, up to three times as many with the free places, and a
+// look for it touches them once and then the word.
+class WordTable {
  public:
-  // `file` outlives this object.
-  explicit WordList(std::string_view file);
-  bool contains(std::string_view word) const;
+  using Bits = std::uint32_t;
+  WordTable();
+  // Adds to what the word already is; `bits` are not 0. What it points to outlives this object.
+  void add(std::string_view word, Bits bits);
+  // Of each line of a file that is no comment.
+  void add_lines(std::string_view file, Bits bits);
+  // 0: not here.
+  Bits find(std::string_view word) const;
 
  private:
   struct Place {
-    std::uint32_t at = 0;
-    std::uint16_t size = 0;  // 0: free
+    const char* at = nullptr;
+    std::uint16_t size = 0;
     std::uint16_t mark = 0;  // of the hash
+    Bits bits = 0;           // 0: free
   };
   static std::uint64_t hash(std::string_view word);
-  std::string_view file_;
+  // Where the word is, or would be.
+  std::size_t place_of(std::string_view word, std::uint64_t hashed) const;
+  void grow();
+
   std::vector<Place> places_;
+  std::size_t words_ = 0;
 };
 
 }  // namespace celador
