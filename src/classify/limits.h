@@ -12,7 +12,7 @@ inline constexpr std::size_t kMaxFieldsPerDataset =
 inline constexpr std::size_t kMaxFields = 8000;  // over all datasets: a profile has about 2 KiB
 inline constexpr std::size_t kMaxFieldPathBytes = 300;  // longer paths are not counted
 // Distinct values of a field that are looked at; more say nothing new about a field.
-inline constexpr std::size_t kMaxExaminedPerField = 2000;
+inline constexpr std::size_t kMaxExaminedPerField = 1000;
 // Hashes of distinct values, over all fields: 4 bytes each, a quarter of the slots or more free.
 inline constexpr std::size_t kMaxDistinctHashes = 1U << 20U;
 inline constexpr std::size_t kMaxDistinctPerField = 1U << 13U;
@@ -22,8 +22,8 @@ inline constexpr std::size_t kMaxDistinctPerField = 1U << 13U;
 inline constexpr std::size_t kMaxPersonHashes = 400'000;
 inline constexpr std::size_t kMaxPersonHashesOfDataset = 300'000;
 // Linking them takes 300 bytes a record besides.
-inline constexpr std::size_t kMaxPersonRecords = 40'000;
-inline constexpr std::size_t kMaxPersonRecordsOfDataset = 30'000;
+inline constexpr std::size_t kMaxPersonRecords = 30'000;
+inline constexpr std::size_t kMaxPersonRecordsOfDataset = 25'000;
 // What each dataset has for itself, so that a large one leaves room for the next.
 inline constexpr std::size_t kPersonHashesOfEach = 15'000;
 inline constexpr std::size_t kDatasetsWithRoom = 50;
