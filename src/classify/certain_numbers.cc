@@ -6,8 +6,9 @@
 namespace celador {
 
 CertainNumbers::CertainNumbers(std::span<const PersonRecord> records,
-                               std::span<const IdentityNumber> numbers)
-    : records_(records), numbers_(numbers) {
+                               std::span<const IdentityNumber> numbers,
+                               const std::vector<bool>& shares_number)
+    : records_(records), numbers_(numbers), is_alone_(records.size()) {
   std::map<CategoryIndex, std::size_t> counts;
   for (const IdentityNumber& number : numbers) {
     if (number.is_validated) ++counts[number.category];
@@ -20,6 +21,7 @@ CertainNumbers::CertainNumbers(std::span<const PersonRecord> records,
   kinds.resize(std::min(kinds.size(), kKinds));
   marks_.reserve(records.size());
   for (const PersonRecord& record : records) marks_.push_back(marks_of(record, kinds));
+  for (std::uint32_t i = 0; i < records.size(); ++i) is_alone_[i] = has_one(i) && !shares_number[i];
 }
 
 CertainNumbers::Marks CertainNumbers::marks_of(const PersonRecord& record,

@@ -16,11 +16,20 @@ namespace celador {
 // records have. What these bits cannot say is looked up in full.
 class CertainNumbers {
  public:
-  // Both outlive this object.
-  CertainNumbers(std::span<const PersonRecord> records, std::span<const IdentityNumber> numbers);
+  // Both spans outlive this object. `shares_number` says of each record whether another one has a
+  // number of it.
+  CertainNumbers(std::span<const PersonRecord> records, std::span<const IdentityNumber> numbers,
+                 const std::vector<bool>& shares_number);
 
   // Whether the records have different numbers of one kind and none that is the same.
   bool differ(std::uint32_t a, std::uint32_t b) const;
+  // Whether a record has a number of the kind that most records have.
+  bool has_one(std::uint32_t record) const {
+    const std::uint32_t mark = marks_[record][0];
+    return mark != 0 && mark != kNotHere;
+  }
+  // Whether it has one and shares none: then it differs from every other record that has one.
+  bool differs_from_all_with_one(std::uint32_t record) const { return is_alone_[record]; }
 
  private:
   static constexpr std::size_t kKinds = 4;
@@ -35,6 +44,7 @@ class CertainNumbers {
   std::span<const PersonRecord> records_;
   std::span<const IdentityNumber> numbers_;
   std::vector<Marks> marks_;
+  std::vector<bool> is_alone_;
 };
 
 }  // namespace celador

@@ -51,7 +51,7 @@ TEST(CertainNumbers, DifferWhereAKindDiffersAndNoneIsTheSame) {
     records[0].number_count = static_cast<std::uint16_t>(row.first.size());
     records[1].first_number = static_cast<std::uint32_t>(row.first.size());
     records[1].number_count = static_cast<std::uint16_t>(row.second.size());
-    const CertainNumbers certain(records, numbers);
+    const CertainNumbers certain(records, numbers, {true, true});
     EXPECT_EQ(certain.differ(0, 1), row.differ) << row.name;
     EXPECT_EQ(certain.differ(1, 0), row.differ) << row.name << ", the other way";
   }
@@ -65,9 +65,10 @@ TEST(CertainNumbers, LookUpInFullWhatIsOfMoreThanFourKinds) {
   std::vector<PersonRecord> records(2);
   records[0].number_count = records[1].number_count = 6;
   records[1].first_number = 6;
-  EXPECT_FALSE(CertainNumbers(records, numbers).differ(0, 1)) << "the sixth is the same";
+  EXPECT_FALSE(CertainNumbers(records, numbers, {true, true}).differ(0, 1))
+      << "the sixth is the same";
   numbers.back().hash = kTwo;
-  EXPECT_TRUE(CertainNumbers(records, numbers).differ(0, 1));
+  EXPECT_TRUE(CertainNumbers(records, numbers, {true, true}).differ(0, 1));
 }
 
 TEST(FirstRecords, GiveTheFirstRecordOfAHash) {

@@ -163,11 +163,11 @@ class Classifier::Impl {
       for (const FieldFinding& finding : findings.back()) dataset.categories.push_back(finding.hit);
     }
     for (std::size_t i = 0; i < datasets_.size(); ++i) {
-      const DatasetProfile& profile = datasets_[i];
+      DatasetProfile& profile = datasets_[i];
       const Dataset& dataset = result.datasets[place[i]];
       const bool staff = is_staff(profile.kind, findings[i]);
       if (staff) add_domains(result.staff_domains, profile.domains);
-      people.push_back({profile.name, profile.person_hashes, findings[i], profile.kept,
+      people.push_back({profile.name, std::move(profile.person_hashes), findings[i], profile.kept,
                         profile.sampled, dataset.records, dataset.records_are_estimate, staff,
                         profile.stream ? &*profile.stream : nullptr});
     }

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "classify/categories.h"
+#include "classify/people_beyond.h"
 #include "classify/people_estimate.h"
 #include "classify/people_stream.h"
 #include "classify/person_links.h"
@@ -116,29 +117,25 @@ void describe(People& people, const PersonCounts& counts) {
 // One pass over more records than were kept: keys are counted over all of them, and what the kept
 // ones tell of slips and shared numbers is applied to the rest.
 People people_of_stream(PersonLinks& links, const DatasetPeople& dataset, std::uint32_t d,
-                        const PersonCounts& kept, const PeopleKey& key) {
+                        const PersonCounts& kept, std::span<const PeopleStream::Key> first) {
   const PeopleStream::Count all = dataset.stream->count();
-  const PeopleStream::Count first = PeopleStream(dataset.findings, dataset.hashes, key).count();
-  const double resolved = static_cast<double>(kept.persons);
-  const double records = static_cast<double>(dataset.sampled);
-  double value = all.persons;
-  if (first.persons > resolved) {
-    // A slip makes a new key each time: so many in so many records.
-    value -= (first.persons - resolved) / static_cast<double>(dataset.kept) * records;
-  } else if (first.persons > 0) {
-    value *= resolved / first.persons;  // a number that a family shares
-  }
-  value = std::max(value, resolved);
-  const double correction = std::abs(all.persons - value);
+  const PeopleBounds resolved = allow_for_doubts(kept);
+  const PersonsBeyond beyond = persons_beyond(
+      kept_keys(first, [&](std::uint32_t record) { return links.person_of(d, record); }),
+      {.records = static_cast<double>(all.telling - all.unkeyed), .keys = all.persons},
+      static_cast<double>(resolved.high) - static_cast<double>(kept.persons),
+      static_cast<double>(kept.persons) - static_cast<double>(resolved.low));
+  const double least = static_cast<double>(kept.persons);
+  const double value = std::max(beyond.value, least);
   const std::uint64_t total = total_of(dataset);
   const auto unread = static_cast<double>(total - dataset.sampled);
   People people;
   people.value = static_cast<std::uint64_t>(std::llround(value));
   people.low = static_cast<std::uint64_t>(
-      std::llround(std::max(resolved, value - 2 * all.error - correction)));
-  people.high = static_cast<std::uint64_t>(std::llround(value + 2 * all.error + correction +
-                                                        static_cast<double>(all.unkeyed) +
-                                                        all.namesakes + unread));
+      std::llround(std::max(std::min(least, value), beyond.low - 2 * all.error)));
+  people.high = static_cast<std::uint64_t>(
+      std::llround(std::max(value, beyond.high) + 2 * all.error + static_cast<double>(all.unkeyed) +
+                   all.namesakes + unread));
   const std::uint64_t silent = dataset.sampled - std::min(dataset.sampled, all.telling);
   people.high = std::min(people.high + silent, total);
   if (unread > 0) {
@@ -151,7 +148,7 @@ People people_of_stream(PersonLinks& links, const DatasetPeople& dataset, std::u
       "distinct by {}; {} of {} records were read, {}", method_of(links, dataset, d),
       dataset.sampled, total,
       all.error > 0 ? "counted with a sketch (standard error 0.2%)" : "all keys counted");
-  if (correction >= 1)
+  if (std::abs(all.persons - value) >= 1)
     people.method += fmt::format("; corrected by what the first {} tell of slips", dataset.kept);
   if (silent > 0)
     people.method += fmt::format("; {} records read do not say whose they are", silent);
@@ -160,10 +157,10 @@ People people_of_stream(PersonLinks& links, const DatasetPeople& dataset, std::u
 }
 
 std::optional<People> people_of(PersonLinks& links, const DatasetPeople& dataset, std::uint32_t d,
-                                const PeopleKey& key) {
+                                std::span<const PeopleStream::Key> first) {
   const PersonCounts counts = links.count_of_dataset(d);
   if (counts.records == 0) return std::nullopt;
-  if (dataset.stream != nullptr) return people_of_stream(links, dataset, d, counts, key);
+  if (dataset.stream != nullptr) return people_of_stream(links, dataset, d, counts, first);
   const std::uint64_t silent = dataset.kept - counts.records;
   const std::string by = method_of(links, dataset, d);
   People people;
@@ -267,13 +264,30 @@ std::optional<People> people_of_store(PersonLinks& links, std::span<const Datase
   return people;
 }
 
+std::vector<PeopleStream::Key> keys_of_kept(const DatasetPeople& dataset) {
+  std::vector<PeopleStream::Key> keys(dataset.kept);
+  const std::span<const PersonHash> all = dataset.hashes;
+  for (std::size_t i = 0; i < all.size();) {
+    std::size_t end = i;
+    while (end < all.size() && all[end].record == all[i].record) ++end;
+    keys[all[i].record] = dataset.stream->key_of(all.subspan(i, end - i));
+    i = end;
+  }
+  return keys;
+}
+
 }  // namespace
 
-PeopleResult count_people(std::span<const DatasetPeople> datasets, const PeopleKey& key) {
+PeopleResult count_people(std::span<DatasetPeople> datasets, const PeopleKey& key) {
+  // By what those of the kept records are known among all.
+  std::vector<std::vector<PeopleStream::Key>> first(datasets.size());
+  for (std::size_t i = 0; i < datasets.size(); ++i) {
+    if (datasets[i].stream != nullptr) first[i] = keys_of_kept(datasets[i]);
+  }
   PersonLinks links(datasets, key);
   PeopleResult result;
   for (std::uint32_t i = 0; i < datasets.size(); ++i) {
-    result.datasets.push_back(people_of(links, datasets[i], i, key));
+    result.datasets.push_back(people_of(links, datasets[i], i, first[i]));
   }
   result.store = people_of_store(links, datasets, result.datasets);
   const bool others = std::ranges::any_of(datasets, [&](const DatasetPeople& each) {

@@ -28,7 +28,7 @@ struct PersonHash {
 // What the counter needs of one dataset. All references outlive the call.
 struct DatasetPeople {
   std::string_view name;
-  std::span<const PersonHash> hashes;  // in order of records
+  std::vector<PersonHash> hashes;  // in order of records
   std::span<const FieldFinding> findings;
   std::uint64_t kept = 0;                // records whose hashes were kept
   std::uint64_t sampled = 0;             // records that were read
@@ -50,6 +50,9 @@ struct PeopleResult {
 // exactly or nearly, that one person explains it better than strangers or a household do
 // (person_matching.h). How rare an agreement is among strangers is measured. Where a dataset has
 // neither, its e-mail addresses, telephone numbers or names are counted.
-PeopleResult count_people(std::span<const DatasetPeople> datasets, const PeopleKey& key);
+//
+// The hashes are gone afterwards: they are freed as soon as they were read, for linking takes as
+// much again.
+PeopleResult count_people(std::span<DatasetPeople> datasets, const PeopleKey& key);
 
 }  // namespace celador

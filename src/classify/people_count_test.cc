@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstdlib>
 #include <random>
@@ -49,6 +51,18 @@ void put(RecordSink& sink, const Person& who, bool with_number) {
   sink.value("nombre", ValueView(who.name));
   sink.value("fecha_nacimiento", ValueView(who.born));
   sink.end_record();
+}
+
+// A name of two to four syllables, the same for the same number.
+std::string synthetic_word(std::uint64_t number) {
+  constexpr std::array<std::string_view, 16> kSyllables{"ma",  "ri",  "lo", "pe", "san", "do",
+                                                        "ver", "ga",  "ti", "no", "ra",  "cel",
+                                                        "mu",  "bas", "ju", "fi"};
+  std::uint64_t mixed = (number + 7) * 0x9e3779b97f4a7c15ULL;
+  mixed ^= mixed >> 31U;
+  std::string word;
+  for (std::uint64_t i = 0; i < 2 + mixed % 3; ++i) word += kSyllables[mixed >> (8 + 4 * i) & 15U];
+  return word;
 }
 
 struct Counted {
@@ -110,6 +124,70 @@ TEST(CountPeople, IsWithinOnePercentOfTwoMillion) {
   fmt::print("{} records of {} people: counted {} ({} to {}) in {:.1f} s\n{}\n", counted.records,
              counted.people, counted.found.value, counted.found.low, counted.found.high,
              counted.seconds, counted.found.method);
+}
+
+// Records of people who have no number, with a slip in one field of ten.
+struct Slips {
+  std::mt19937_64 random{2026};
+  std::string operator()(std::string text) {
+    if (random() % 10 == 0 && text.size() > 4) std::swap(text[1], text[2]);
+    return text;
+  }
+};
+
+enum class Order { kScattered, kSideBySide };
+
+Counted count_without_numbers(std::uint64_t people, Order order) {
+  constexpr std::array<std::size_t, 5> kRecords{1, 1, 1, 2, 3};
+  Slips slip;
+  std::vector<std::uint32_t> records;
+  for (std::uint32_t who = 0; who < people; ++who)
+    records.insert(records.end(), kRecords[slip.random() % kRecords.size()], who);
+  if (order == Order::kScattered) std::ranges::shuffle(records, slip.random);
+  const PeopleKey key(2018, 11);
+  Classifier classifier(key);
+  for (const std::uint32_t who : records) {
+    const Person known = person(who);
+    const std::string given =
+        slip(fmt::format("{}{}", "abcdefghij"[who % 10], synthetic_word(who)));
+    classifier.begin_record("clinic.pacientes");
+    classifier.value("nombre", ValueView(given));
+    classifier.value("apellido", ValueView(slip(synthetic_word(who * 7919 + 13))));
+    if (slip.random() % 20 != 0) classifier.value("fecha_nacimiento", ValueView(known.born));
+    classifier.value("telefono", ValueView(fmt::format("55{:08}", who * 104'729ULL % 99'999'989)));
+    classifier.end_record();
+  }
+  Dataset listed;
+  listed.name = "clinic.pacientes";
+  listed.records = records.size();
+  const Classification found = classifier.finish(std::vector{listed});
+  Counted counted{.people = people, .records = records.size(), .found = {}};
+  if (found.people) counted.found = *found.people;
+  return counted;
+}
+
+TEST(CountPeople, AllowsForSlipsInRecordsThatWereNotKept) {
+  static_assert(kMaxPersonRecordsOfDataset * 3 < 80'000);
+  expect_within(count_without_numbers(50'000, Order::kScattered), 0.05);
+  expect_within(count_without_numbers(50'000, Order::kSideBySide), 0.05);
+}
+
+TEST(CountPeople, TakesNoNumberThatFamiliesShare) {
+  const PeopleKey key(2018, 11);
+  Classifier classifier(key);
+  constexpr std::uint64_t kPeople = 60'000;
+  for (std::uint64_t who = 0; who < kPeople; ++who) {
+    Person one = person(who);
+    one.nss = person(who % (kPeople / 3)).nss;  // of three persons
+    one.name = fmt::format("{} {}", synthetic_word(who), synthetic_word(who * 7919 + 13));
+    put(classifier, one, true);
+  }
+  Dataset listed;
+  listed.name = "clinic.pacientes";
+  listed.records = kPeople;
+  const Classification found = classifier.finish(std::vector{listed});
+  ASSERT_TRUE(found.people);
+  expect_within({.people = kPeople, .records = kPeople, .found = *found.people}, 0.02);
 }
 
 }  // namespace

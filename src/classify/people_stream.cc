@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <unordered_map>
 
 #include "classify/people.h"
+#include "classify/person_comparison.h"
 
 namespace celador {
 namespace {
@@ -34,6 +36,15 @@ bool is_identity_number(std::string_view category) {
          (category.starts_with("id.") && category != "id.mx.rfc_company");
 }
 
+void for_records(std::span<const PersonHash> hashes, auto&& take) {
+  for (std::size_t i = 0; i < hashes.size();) {
+    std::size_t end = i;
+    while (end < hashes.size() && hashes[end].record == hashes[i].record) ++end;
+    take(hashes.subspan(i, end - i));
+    i = end;
+  }
+}
+
 }  // namespace
 
 std::map<std::uint16_t, FieldRole> roles_of(std::span<const FieldFinding> findings) {
@@ -61,6 +72,11 @@ bool may_have_role(const FieldFinding& finding) {
 PeopleStream::PeopleStream(std::span<const FieldFinding> findings,
                            std::span<const PersonHash> first, const PeopleKey& key)
     : roles_(roles_of(findings)), key_(key) {
+  choose(first);
+  for_records(first, [this](std::span<const PersonHash> record) { add(record); });
+}
+
+void PeopleStream::choose(std::span<const PersonHash> first) {
   std::map<CategoryIndex, std::uint64_t> numbers;
   std::array<std::uint64_t, kTraits> traits{};
   std::uint64_t records = 0;
@@ -74,7 +90,7 @@ PeopleStream::PeopleStream(std::span<const FieldFinding> findings,
   std::uint64_t most = 0;
   for (const auto& [category, count] : numbers) {
     // A number that few have tells few.
-    if (count <= most || count * 4 < records) continue;
+    if (count <= most || count * 4 < records || is_families(category, first)) continue;
     most = count;
     number_ = category;
   }
@@ -86,15 +102,37 @@ PeopleStream::PeopleStream(std::span<const FieldFinding> findings,
   } else if (often(Trait::kPhone)) {
     way_ = Way::kPhone;
   }
-  for (std::size_t i = 0; i < first.size();) {
-    std::size_t end = i;
-    while (end < first.size() && first[end].record == first[i].record) ++end;
-    add(first.subspan(i, end - i));
-    i = end;
-  }
 }
 
-std::uint64_t PeopleStream::key_of(const PersonRecord& record) const {
+// The number of the insured stands in the records of the whole family: where it comes again, name
+// and birth date are mostly others.
+bool PeopleStream::is_families(CategoryIndex number, std::span<const PersonHash> first) const {
+  std::unordered_map<std::uint64_t, PersonRecord> met;
+  std::uint64_t again = 0;
+  std::uint64_t others = 0;
+  for_records(first, [&](std::span<const PersonHash> values) {
+    const auto has = std::ranges::find_if(values, [&](const PersonHash& value) {
+      const auto role = roles_.find(value.field);
+      return role != roles_.end() && role->second.number == number;
+    });
+    if (has == values.end()) return;
+    const PersonRecord record = read(values);
+    const auto [known, is_new] = met.try_emplace(has->hash, record);
+    if (is_new) return;
+    ++again;
+    const Comparison how = compare(known->second, record);
+    const auto differs = [&](Trait trait) {
+      return how[trait] == Agreement::kDiffers || how[trait] == Agreement::kFar;
+    };
+    others += (differs(Trait::kGiven) || differs(Trait::kName)) &&
+                      how[Trait::kBirthDate] == Agreement::kDiffers
+                  ? 1
+                  : 0;
+  });
+  return others * 3 > again;
+}
+
+std::uint64_t PeopleStream::other_key_of(const PersonRecord& record) const {
   if (way_ == Way::kEmail) return record.hash(Trait::kEmail);
   if (way_ == Way::kPhone) return record.hash(Trait::kPhone);
   // Words of a name in any order, in one field or in several.
@@ -108,15 +146,13 @@ std::uint64_t PeopleStream::key_of(const PersonRecord& record) const {
   return way_ == Way::kName ? whole : key_.combine(whole, record.hash(Trait::kBirthDate));
 }
 
-void PeopleStream::add(std::span<const PersonHash> values) {
+PersonRecord PeopleStream::read(std::span<const PersonHash> values) const {
   PersonRecord record;
-  std::uint64_t number = 0;
   for (const PersonHash& value : values) {
     const auto role = roles_.find(value.field);
     if (role == roles_.end()) continue;
     if (role->second.number) {
       ++record.number_count;
-      if (role->second.number == number_ && number == 0) number = value.hash;
       continue;
     }
     const std::size_t at = index_of(*role->second.trait);
@@ -124,17 +160,32 @@ void PeopleStream::add(std::span<const PersonHash> values) {
     trait = trait == 0 ? value.hash : key_.combine(trait, value.hash);
     record.likenesses[at] |= value.likeness;
   }
-  const bool telling = record.number_count > 0 || record.has(Trait::kGiven) ||
-                       record.has(Trait::kFamily) || record.has(Trait::kName) ||
-                       record.has(Trait::kEmail) || record.has(Trait::kPhone);
-  if (!telling) return;
+  return record;
+}
+
+PeopleStream::Key PeopleStream::key_of(std::span<const PersonHash> values) const {
+  const PersonRecord record = read(values);
+  Key key;
+  key.tells = record.number_count > 0 || record.has(Trait::kGiven) || record.has(Trait::kFamily) ||
+              record.has(Trait::kName) || record.has(Trait::kEmail) || record.has(Trait::kPhone);
+  if (!key.tells) return key;
+  for (const PersonHash& value : values) {
+    if (!number_ || key.number != 0) break;
+    const auto role = roles_.find(value.field);
+    if (role != roles_.end() && role->second.number == number_) key.number = value.hash;
+  }
+  key.other = other_key_of(record);
+  return key;
+}
+
+void PeopleStream::add(const Key& key) {
+  if (!key.tells) return;
   ++telling_;
-  const std::uint64_t other = key_of(record);
-  if (other != 0) of_all_.add(other);
-  if (number != 0) {
-    by_number_.add(number);
-    if (other != 0) of_numbered_.add(other);
-  } else if (other == 0) {
+  if (key.other != 0) of_all_.add(key.other);
+  if (key.number != 0) {
+    by_number_.add(key.number);
+    if (key.other != 0) of_numbered_.add(key.other);
+  } else if (key.other == 0) {
     ++unkeyed_;
   } else {
     ++by_other_key_;

@@ -25,10 +25,10 @@ std::map<std::uint16_t, FieldRole> roles_of(std::span<const FieldFinding> findin
 bool may_have_role(const FieldFinding& finding);
 
 // Counts the persons of a dataset of any size in one pass and bounded memory, by the key that tells
-// them best: the identity number that most records have; for records without it name and birth
-// date, unless a record with the number has the same; where there is neither, e-mail, telephone or
-// name. Slips of the pen make further persons here: the caller knows from the records that it kept
-// how many (people.cc).
+// them best: the identity number that most records have, unless whole families have one together;
+// for records without it name and birth date, unless a record with the number has the same; where
+// there is neither, e-mail, telephone or name. Slips of the pen make further persons here: the
+// caller knows from the records that it kept how many (people_beyond.h).
 class PeopleStream {
  public:
   // `first` are the records that were kept, by which the key is chosen; they are counted too.
@@ -36,8 +36,15 @@ class PeopleStream {
   PeopleStream(std::span<const FieldFinding> findings, std::span<const PersonHash> first,
                const PeopleKey& key);
 
+  // By what a record's person is known here; 0: by nothing of that kind.
+  struct Key {
+    std::uint64_t number = 0;
+    std::uint64_t other = 0;
+    bool tells = false;  // whose it is, be it by something that is no key here
+  };
+  Key key_of(std::span<const PersonHash> record) const;
   // The values of one record.
-  void add(std::span<const PersonHash> record);
+  void add(std::span<const PersonHash> record) { add(key_of(record)); }
 
   struct Count {
     double persons = 0;
@@ -55,7 +62,11 @@ class PeopleStream {
 
  private:
   enum class Way : std::uint8_t { kNameAndBirth, kEmail, kPhone, kName };
-  std::uint64_t key_of(const PersonRecord& record) const;
+  void add(const Key& key);
+  std::uint64_t other_key_of(const PersonRecord& record) const;
+  PersonRecord read(std::span<const PersonHash> record) const;
+  void choose(std::span<const PersonHash> first);
+  bool is_families(CategoryIndex number, std::span<const PersonHash> first) const;
 
   std::map<std::uint16_t, FieldRole> roles_;
   const PeopleKey& key_;

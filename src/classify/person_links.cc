@@ -23,9 +23,9 @@ std::string country_of(CategoryIndex category) {
 
 }  // namespace
 
-PersonLinks::PersonLinks(std::span<const DatasetPeople> datasets, const PeopleKey& key)
+PersonLinks::PersonLinks(std::span<DatasetPeople> datasets, const PeopleKey& key)
     : datasets_(datasets), key_(key) {
-  for (std::uint32_t i = 0; i < datasets.size(); ++i) read(i);
+  for (std::uint32_t i = 0; i < datasets.size(); ++i) read(i, datasets[i]);
   links_ = RecordLinks(records_.size());
   join_by_numbers();
   join_by_traits();
@@ -38,8 +38,7 @@ std::vector<CategoryIndex> PersonLinks::numbers_of_dataset(std::uint32_t dataset
   return numbers;
 }
 
-void PersonLinks::read(std::uint32_t index) {
-  const DatasetPeople& dataset = datasets_[index];
+void PersonLinks::read(std::uint32_t index, DatasetPeople& dataset) {
   first_record_.push_back(static_cast<std::uint32_t>(records_.size()));
   used_.emplace_back();
   const auto roles = roles_of(dataset.findings);
@@ -74,6 +73,7 @@ void PersonLinks::read(std::uint32_t index) {
     if (role->second.trait == Trait::kBirthDate && value.age != AgeGroup::kUnknown)
       record.age = value.age;
   }
+  dataset.hashes = std::vector<PersonHash>();  // and not {}, which would keep the room
   for (std::uint32_t i = first; i < records_.size(); ++i) complete_name(records_[i]);
 }
 
@@ -96,22 +96,26 @@ bool PersonLinks::is_somebody_else(std::uint32_t a, std::uint32_t b) const {
 
 void PersonLinks::join_by_numbers() {
   FirstRecords first(numbers_.size());
+  shares_number_.assign(records_.size(), false);
   for (std::uint32_t i = 0; i < records_.size(); ++i) {
     const PersonRecord& record = records_[i];
     for (std::uint32_t n = 0; n < record.number_count; ++n) {
       const IdentityNumber& number = numbers_[record.first_number + n];
       const std::uint64_t what = key_.combine(number.category, number.hash);
       const std::uint32_t before = first.first_with(what, i);
-      if (before != i && !is_somebody_else(before, i)) links_.join(before, i);
+      if (before != i) {
+        shares_number_[before] = shares_number_[i] = true;
+        if (!is_somebody_else(before, i)) links_.join(before, i);
+      }
       used_[record.dataset].numbers[number.category] = true;
     }
   }
 }
 
 void PersonLinks::join_by_traits() {
-  const CertainNumbers certain(records_, numbers_);
   matching_.emplace(records_, links_);
-  matching_->run([&](std::uint32_t a, std::uint32_t b) { return !certain.differ(a, b); });
+  matching_->run(CertainNumbers(records_, numbers_, shares_number_));
+  shares_number_ = std::vector<bool>();
   for (std::uint32_t d = 0; d < used_.size(); ++d) {
     int traits = 0;
     for (std::size_t t = 0; t < kTraits; ++t)
@@ -278,13 +282,16 @@ bool PersonLinks::have_one_kind_of_number(std::uint32_t a, std::uint32_t b) cons
 PersonKeys PersonLinks::keys_of_store(StaffAccounts staff) {
   static const CategoryIndex record_number = category_index("health.record_number");
   PersonKeys result;
-  std::unordered_map<std::uint32_t, std::uint32_t> persons;
+  // By the number of their first record: a map would cost more than all else here.
+  constexpr std::uint32_t kNobodyYet = ~0U;
+  std::vector<std::uint32_t> persons(records_.size(), kNobodyYet);
+  std::uint32_t next = 0;
   for (std::uint32_t i = 0; i < records_.size() && result.keys.size() < kMaxPersonKeys; ++i) {
     const PersonRecord& record = records_[i];
     const bool is_left_out = staff == StaffAccounts::kLeftOut && datasets_[record.dataset].is_staff;
     if (!tells_whose(i) || is_left_out) continue;
-    const auto next = static_cast<std::uint32_t>(persons.size());
-    const std::uint32_t person = persons.emplace(links_.person_of(i), next).first->second;
+    std::uint32_t& person = persons[links_.person_of(i)];
+    if (person == kNobodyYet) person = next++;
     for (const IdentityNumber& number : numbers_of(i)) {
       // Record numbers begin with one in every hospital.
       if (number.category == record_number) continue;
@@ -297,7 +304,7 @@ PersonKeys PersonLinks::keys_of_store(StaffAccounts staff) {
         result.keys.emplace_back(person, key_.combine(name, record.hash(other)));
     }
   }
-  result.persons = persons.size();
+  result.persons = next;
   std::ranges::sort(result.keys);
   result.keys.erase(std::ranges::unique(result.keys).begin(), result.keys.end());
   return result;

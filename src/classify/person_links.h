@@ -34,8 +34,8 @@ enum class StaffAccounts { kCounted, kLeftOut };
 // The records of all datasets, joined into persons; see people.h for how.
 class PersonLinks {
  public:
-  // Both outlive this object.
-  PersonLinks(std::span<const DatasetPeople> datasets, const PeopleKey& key);
+  // Both outlive this object. The datasets' hashes are freed.
+  PersonLinks(std::span<DatasetPeople> datasets, const PeopleKey& key);
 
   PersonCounts count_of_dataset(std::uint32_t dataset) {
     return count(first_record_[dataset], end_of(dataset), StaffAccounts::kCounted,
@@ -43,6 +43,10 @@ class PersonLinks {
   }
   PersonCounts count_of_store(StaffAccounts staff) {
     return count(0, static_cast<std::uint32_t>(records_.size()), staff, matching_->doubts());
+  }
+  // The person of a dataset's record, both by number.
+  std::uint32_t person_of(std::uint32_t dataset, std::uint32_t record) {
+    return links_.person_of(first_record_[dataset] + record);
   }
   // By what these people may be known in another store.
   PersonKeys keys_of_store(StaffAccounts staff);
@@ -53,7 +57,7 @@ class PersonLinks {
   bool uses_traits(std::uint32_t dataset) const { return used_[dataset].traits; }
 
  private:
-  void read(std::uint32_t index);
+  void read(std::uint32_t index, DatasetPeople& dataset);
   void complete_name(PersonRecord& record) const;
   void join_by_numbers();
   bool is_somebody_else(std::uint32_t a, std::uint32_t b) const;
@@ -88,6 +92,7 @@ class PersonLinks {
   const PeopleKey& key_;
   std::vector<PersonRecord> records_;
   std::vector<IdentityNumber> numbers_;
+  std::vector<bool> shares_number_;          // another record has an identity number of it
   std::vector<std::uint32_t> first_record_;  // of each dataset
   std::vector<Used> used_;
   std::optional<PersonMatching> matching_;

@@ -1,10 +1,13 @@
 #include "classify/person_matching.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
+#include <optional>
+#include <utility>
 
+#include "classify/pair_search.h"
 #include "classify/person_recall.h"
+#include "classify/record_keys.h"
 
 namespace celador {
 namespace {
@@ -26,12 +29,6 @@ constexpr double kMostTwins = 0.25;
 constexpr double kMostNamesakes = 0.05;
 // Nor does one person often have two given names: where many pairs differ in it, they are twins.
 constexpr double kMostOtherNames = 0.06;
-// Records with one key that are compared with each other; of larger groups each with so many that
-// follow it: more in small stores, which can afford it.
-constexpr std::size_t kLeastNeighbours = 12;
-constexpr std::size_t kMostNeighbours = 60;
-constexpr std::size_t kFewRecords = 1'500;  // all are compared with all
-constexpr std::size_t kNeighboursOfAll = 200'000;
 // Pairs held at a time: 12 bytes each.
 constexpr std::size_t kMaxPairs = 1'000'000;
 constexpr std::uint32_t kRandomPairs = 40'000;
@@ -168,10 +165,19 @@ Doubts PersonMatching::doubts_of_dataset(std::uint32_t dataset) const {
   return dataset < doubts_of_datasets_.size() ? doubts_of_datasets_[dataset] : Doubts{};
 }
 
-void PersonMatching::run(const MayJoin& may_join) {
+void PersonMatching::run(const CertainNumbers& certain) {
   measure();
   set_priors();
-  find_pairs(may_join);
+  std::optional<PairSearch> search(std::in_place, records_, certain);
+  const auto find_pairs = [&] {
+    search->run([this](std::uint32_t a, std::uint32_t b) { consider(a, b); });
+  };
+  find_pairs();
+  if (pairs_.empty()) {  // nobody resembles anybody
+    learn();
+    join(certain);
+    return;
+  }
   const double persons_at_first = persons_;
   for (int i = 0; i < kRuns; ++i) {
     if (i > 0) {
@@ -182,13 +188,14 @@ void PersonMatching::run(const MayJoin& may_join) {
     learn();
     if (i == 0) {
       // With what was learned other pairs are worth a try.
-      find_pairs(may_join);
+      find_pairs();
+      search.reset();
       learn();
     }
     judge_pairs();
     links_ = links_before_;
     measure_persons();
-    join(may_join);
+    join(certain);
   }
 }
 
@@ -224,18 +231,19 @@ void PersonMatching::measure() {
 
 // Each trait's values by number, so that they need to be sorted only once.
 void PersonMatching::number_values() {
+  RecordKeys keys;
   for (std::size_t t = 0; t < kTraits; ++t) {
-    keys_.clear();
+    keys.clear();
     for (std::uint32_t i = 0; i < records_.size(); ++i) {
-      if (records_[i].hashes[t] != 0) keys_.emplace_back(records_[i].hashes[t], i);
+      if (records_[i].hashes[t] != 0) keys.add(records_[i].hashes[t], i);
     }
-    sort_keys();
+    const auto sorted = keys.sorted();
     std::uint32_t number = 0;
-    for (std::size_t k = 0; k < keys_.size(); ++k) {
-      if (k > 0 && keys_[k].first != keys_[k - 1].first) ++number;
-      values_[keys_[k].second][t] = number;
+    for (std::size_t k = 0; k < sorted.size(); ++k) {
+      if (k > 0 && sorted[k].first != sorted[k - 1].first) ++number;
+      values_[sorted[k].second][t] = number;
     }
-    value_counts_[t].assign(keys_.empty() ? 0 : number + 1, 0);
+    value_counts_[t].assign(sorted.empty() ? 0 : number + 1, 0);
   }
 }
 
@@ -386,108 +394,7 @@ PersonMatching::Known PersonMatching::known(std::uint32_t record) const {
   return {records_[record], rarity_[record]};
 }
 
-void PersonMatching::find_pairs(const MayJoin& may_join) {
-  if (records_.size() <= kFewRecords) {
-    for (std::uint32_t a = 0; a < records_.size(); ++a) {
-      for (std::uint32_t b = a + 1; b < records_.size(); ++b) consider(a, b, may_join);
-    }
-    return;
-  }
-  const auto by = [&](auto&& key_of) {
-    keys_.clear();
-    for (std::uint32_t i = 0; i < records_.size(); ++i) {
-      if (const std::uint64_t key = key_of(records_[i]); key != 0) keys_.emplace_back(key, i);
-    }
-    pairs_by_key(may_join);
-  };
-  // One rare thing agrees.
-  for (const Trait trait :
-       {Trait::kEmail, Trait::kPhone, Trait::kAddress, Trait::kBirthDate, Trait::kName}) {
-    by([&](const PersonRecord& r) { return r.hash(trait); });
-  }
-  // A word of the name, wherever it stands, and something else.
-  const auto by_word_and = [&](auto&& second_of) {
-    keys_.clear();
-    for (std::uint32_t i = 0; i < records_.size(); ++i) {
-      const std::uint64_t second = second_of(records_[i]);
-      if (second == 0) continue;
-      for (const Trait word : {Trait::kGiven, Trait::kFamily}) {
-        if (records_[i].has(word)) keys_.emplace_back(mix(records_[i].hash(word), second), i);
-      }
-    }
-    pairs_by_key(may_join);
-  };
-  for (const Likeness part : kDateParts) {
-    const auto part_of_date = [&](const PersonRecord& r) {
-      return r.likeness(Trait::kBirthDate) & part;
-    };
-    by_word_and(part_of_date);
-    by([&](const PersonRecord& r) {
-      return r.has(Trait::kLocality) && r.has(Trait::kBirthDate)
-                 ? mix(part_of_date(r), r.hash(Trait::kLocality))
-                 : 0;
-    });
-  }
-  by_word_and([](const PersonRecord& r) { return r.is_keyed ? 1U : 0U; });
-  by_word_and([](const PersonRecord& r) { return r.hash(Trait::kPostalCode); });
-  by_word_and([](const PersonRecord& r) { return r.hash(Trait::kLocality); });
-  by_word_and([](const PersonRecord& r) { return r.likeness(Trait::kName); });
-  // A name with a slip in it leaves most quarters of its likeness alone, and so does an e-mail
-  // address.
-  for (unsigned quarter = 0; quarter < 4; ++quarter) {
-    const auto with_name = [&](const PersonRecord& r, std::uint64_t second) {
-      const Likeness bits = r.likeness(Trait::kName) & (0xFFFFULL << (16 * quarter));
-      return bits == 0 || second == 0 ? 0 : mix(bits, second);
-    };
-    for (const Likeness part : kDateParts) {
-      by([&](const PersonRecord& r) { return with_name(r, r.likeness(Trait::kBirthDate) & part); });
-    }
-    for (const Trait place : {Trait::kPostalCode, Trait::kLocality})
-      by([&](const PersonRecord& r) { return with_name(r, r.hash(place)); });
-  }
-  // An e-mail address with a slip in it leaves most quarters of its likeness alone.
-  for (unsigned quarter = 0; quarter < 4; ++quarter) {
-    by([&](const PersonRecord& r) {
-      const Likeness bits = r.likeness(Trait::kEmail) & (0xFFFFULL << (16 * quarter));
-      return r.has(Trait::kEmail) ? mix(bits, 1) : 0;
-    });
-  }
-}
-
-// They are hashes: spread over as many buckets as there are keys they are nearly in order.
-void PersonMatching::sort_keys() {
-  const unsigned bits = std::max(1U, static_cast<unsigned>(std::bit_width(keys_.size()))) - 1;
-  const auto bucket_of = [bits](std::uint64_t key) {
-    return bits == 0 ? 0 : (key * 0x9e3779b97f4a7c15ULL) >> (64 - bits);
-  };
-  bucket_ends_.assign((std::size_t{1} << bits) + 1, 0);
-  for (const auto& [key, record] : keys_) ++bucket_ends_[bucket_of(key) + 1];
-  for (std::size_t i = 1; i < bucket_ends_.size(); ++i) bucket_ends_[i] += bucket_ends_[i - 1];
-  sorted_keys_.resize(keys_.size());
-  for (const auto& each : keys_) sorted_keys_[bucket_ends_[bucket_of(each.first)]++] = each;
-  std::size_t begin = 0;
-  for (const std::uint32_t end : bucket_ends_) {
-    const auto bucket = std::span(sorted_keys_).subspan(begin, end - begin);
-    if (!std::ranges::is_sorted(bucket)) std::ranges::sort(bucket);
-    begin = end;
-  }
-  keys_.swap(sorted_keys_);
-}
-
-void PersonMatching::pairs_by_key(const MayJoin& may_join) {
-  sort_keys();
-  const std::size_t neighbours =
-      std::clamp(kNeighboursOfAll / (keys_.size() + 1), kLeastNeighbours, kMostNeighbours);
-  for (std::size_t i = 0; i < keys_.size(); ++i) {
-    const std::size_t end = std::min(keys_.size(), i + 1 + neighbours);
-    for (std::size_t j = i + 1; j < end && keys_[j].first == keys_[i].first; ++j)
-      consider(keys_[i].second, keys_[j].second, may_join);
-  }
-}
-
-void PersonMatching::consider(std::uint32_t a, std::uint32_t b, const MayJoin& may_join) {
-  // Asked first: nearly all pairs are known strangers where records have identity numbers.
-  if (a == b || !may_join(a, b)) return;
+void PersonMatching::consider(std::uint32_t a, std::uint32_t b) {
   if (pairs_.size() >= kMaxPairs) {
     drop_repeated_pairs();
     if (pairs_.size() > kMaxPairs / 8 * 7) return;
@@ -625,7 +532,7 @@ void PersonMatching::speak_together(std::uint32_t person, std::uint32_t other) {
   sizes_[into] = sizes_[person] + sizes_[other];
 }
 
-void PersonMatching::join(const MayJoin& may_join) {
+void PersonMatching::join(const CertainNumbers& certain) {
   doubts_ = {};
   doubts_of_datasets_.assign(records_.empty() ? 0 : records_.back().dataset + 1, {});
   speakers_.resize(records_.size());
@@ -645,7 +552,7 @@ void PersonMatching::join(const MayJoin& may_join) {
       const std::uint32_t a = links_.person_of(pair.a);
       const std::uint32_t b = links_.person_of(pair.b);
       if (a == b || (pass == 0 && pair.probability < kWorthADoubt)) continue;
-      const double probability = probability_of_persons(a, b, pair, may_join);
+      const double probability = probability_of_persons(a, b, pair, certain);
       if (probability < kEnough) continue;
       links_.join(a, b);
       speak_together(a, b);
@@ -653,15 +560,15 @@ void PersonMatching::join(const MayJoin& may_join) {
       doubt(pair, &Doubts::wrong, 1 - probability);
     }
   }
-  doubt_the_rest(may_join);
+  doubt_the_rest(certain);
 }
 
 double PersonMatching::probability_of_persons(std::uint32_t a, std::uint32_t b, const Pair& pair,
-                                              const MayJoin& may_join) const {
+                                              const CertainNumbers& certain) const {
   if (sizes_[a] == 1 && sizes_[b] == 1) return pair.probability;
   // What stands for each of the two so far must not be two people, or records that say little
   // would chain a household together.
-  if (!may_join(best_of_person_[a], best_of_person_[b])) return 0;
+  if (certain.differ(best_of_person_[a], best_of_person_[b])) return 0;
   const Known one = known_person(a);
   const Known other = known_person(b);
   return explain(one, other, compare(one.record, other.record)).one_person;
@@ -674,7 +581,7 @@ void PersonMatching::doubt(const Pair& pair, double Doubts::* what, double proba
 }
 
 // What was left apart: the likeliest of two persons' pairs, and nobody is missed more than once.
-void PersonMatching::doubt_the_rest(const MayJoin& may_join) {
+void PersonMatching::doubt_the_rest(const CertainNumbers& certain) {
   std::vector<Pair> rest;
   for (const Pair& pair : pairs_) {
     const std::uint32_t a = links_.person_of(pair.a);
@@ -697,7 +604,7 @@ void PersonMatching::doubt_the_rest(const MayJoin& may_join) {
       doubt(pair, &Doubts::households, explained.household);
     } else {
       pair.probability =
-          static_cast<float>(probability_of_persons(pair.a, pair.b, of_records, may_join));
+          static_cast<float>(probability_of_persons(pair.a, pair.b, of_records, certain));
     }
   }
   std::ranges::sort(rest, [](const Pair& x, const Pair& y) {

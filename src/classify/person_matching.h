@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "classify/certain_numbers.h"
 #include "classify/people_estimate.h"
 #include "classify/person_comparison.h"
 #include "classify/person_record.h"
@@ -29,9 +30,8 @@ struct Doubts {
 // for each pair: one person, two strangers, and two people of one household, who share surname,
 // address and telephone, and, if they are twins, the birth date. How often one person's records and
 // a household's agree is learned from the pairs (expectation and maximisation, as Winkler has it,
-// 1988), from what linkage studies report; so is how common both are. Pairs are looked for where
-// some key that a typing mistake left alone agrees. Records that were joined speak together: what
-// one leaves out is taken from another.
+// 1988), from what linkage studies report; so is how common both are. pair_search.h finds the
+// pairs. Records that were joined speak together: what one leaves out is taken from another.
 //
 // Nothing here is a value: hashes and likenesses under the round's key.
 class PersonMatching {
@@ -39,10 +39,8 @@ class PersonMatching {
   // All outlive this object. `links` may have joined some already.
   PersonMatching(std::span<const PersonRecord> records, RecordLinks& links);
 
-  // Whether two records can be one person's at all, whatever else agrees (different validated
-  // identity numbers).
-  using MayJoin = std::function<bool(std::uint32_t a, std::uint32_t b)>;
-  void run(const MayJoin& may_join);
+  // `certain` says which records cannot be one person's, whatever else agrees.
+  void run(const CertainNumbers& certain);
 
   // How many persons have so many records (person_recall.h), when so many were found `among` these.
   using SameKindOfNumber = std::function<bool(std::uint32_t a, std::uint32_t b)>;
@@ -86,22 +84,19 @@ class PersonMatching {
   void measure();
   void measure_values(Trait trait, const std::vector<std::uint32_t>& persons);
   void measure_near_agreement(const std::vector<std::uint32_t>& persons);
-  void find_pairs(const MayJoin& may_join);
-  void sort_keys();
-  void pairs_by_key(const MayJoin& may_join);
-  void consider(std::uint32_t a, std::uint32_t b, const MayJoin& may_join);
+  void consider(std::uint32_t a, std::uint32_t b);
   void drop_repeated_pairs();
   void learn();
   Explained explain(const Comparison& how, const std::array<float, kTraits>& rarity) const;
   Explained explain(const Known& a, const Known& b, const Comparison& how) const;
   void learn_rates(const RatesByTrait& one_person, const RatesByTrait& household);
   void judge_pairs();
-  void join(const MayJoin& may_join);
+  void join(const CertainNumbers& certain);
   double probability_of_persons(std::uint32_t a, std::uint32_t b, const Pair& pair,
-                                const MayJoin& may_join) const;
+                                const CertainNumbers& certain) const;
   void speak_together(std::uint32_t person, std::uint32_t other);
   void doubt(const Pair& pair, double Doubts::* what, double probability);
-  void doubt_the_rest(const MayJoin& may_join);
+  void doubt_the_rest(const CertainNumbers& certain);
   Known known(std::uint32_t record) const;
   Known known_person(std::uint32_t person) const;
   void set_priors();
@@ -118,9 +113,6 @@ class PersonMatching {
   std::vector<std::uint32_t> sizes_;                        // records of persons
   std::vector<std::array<std::uint32_t, kTraits>> values_;  // by number, of each trait
   std::array<std::vector<std::uint32_t>, kTraits> value_counts_;
-  std::vector<std::pair<std::uint64_t, std::uint32_t>> keys_;  // in order of records, or sorted
-  std::vector<std::pair<std::uint64_t, std::uint32_t>> sorted_keys_;
-  std::vector<std::uint32_t> bucket_ends_;
   std::vector<Pair> pairs_;
   LogRates rates_;
   double moved_ = -4;  // of one person, everything that a mover changes has, in log2
