@@ -122,7 +122,9 @@ People people_of_stream(PersonLinks& links, const DatasetPeople& dataset, std::u
   const PeopleBounds resolved = allow_for_doubts(kept);
   const PersonsBeyond beyond = persons_beyond(
       kept_keys(first, [&](std::uint32_t record) { return links.person_of(d, record); }),
-      {.records = static_cast<double>(all.telling - all.unkeyed), .keys = all.persons},
+      {.records = static_cast<double>(all.telling - all.unkeyed),
+       .keys = all.persons,
+       .unkeyed = static_cast<double>(all.unkeyed)},
       static_cast<double>(resolved.high) - static_cast<double>(kept.persons),
       static_cast<double>(kept.persons) - static_cast<double>(resolved.low));
   const double least = static_cast<double>(kept.persons);
@@ -238,6 +240,15 @@ std::optional<People> people_of_store(PersonLinks& links, std::span<const Datase
     for (const std::size_t d : counted) people.high += sources[d].kept;
     people.high -= counts.records;  // those that do not say whose they are may be anybody's
     people.method = fmt::format("persons over {} datasets, each counted once", counted.size());
+    const bool names_alone = std::ranges::any_of(counted, [&](std::size_t d) {
+      return links.way_of_dataset(static_cast<std::uint32_t>(d)) == PersonWay::kNameAlone;
+    });
+    if (names_alone) {
+      people.high = 0;
+      for (const std::size_t d : counted) people.high += datasets[d]->high;
+      people.high = std::max(people.high, people.value);
+      people.method += "; namesakes count as one in the lower end";
+    }
     if (!whole) {
       for (const std::size_t d : counted) {
         people.value = std::max(people.value, datasets[d]->value);

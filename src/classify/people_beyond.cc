@@ -53,13 +53,19 @@ double persons_with_several(double further, double pairs, Several how) {
 }
 
 double persons_of(const AllKeys& all, double s, double pairs, Several how) {
-  if (s <= 0) return all.keys;
-  return root_of(1, std::max(1.0, all.keys), [&](double persons) {
-    const double several =
-        std::min(persons, persons_with_several(all.records - persons, pairs, how));
+  const auto several_of = [&](double persons) {
+    return std::min(persons, persons_with_several(all.records - persons, pairs, how));
+  };
+  const double keyed = s <= 0 ? all.keys : root_of(1, std::max(1.0, all.keys), [&](double persons) {
+    const double several = several_of(persons);
     const double lost = s * (persons - several) + s * s * several;
     return persons - (all.keys - all.records * s + lost);
   });
+  // And those all of whose records have no key.
+  const double without = all.unkeyed / std::max(1.0, all.records + all.unkeyed);
+  const double several = several_of(keyed);
+  return keyed + (keyed - several) * without / std::max(0.1, 1 - without) +
+         several * without * without;
 }
 
 }  // namespace
@@ -115,7 +121,8 @@ PersonsBeyond persons_beyond(const KeptKeys& kept, const AllKeys& all, double to
                              double too_many) {
   // A number that several persons share stands for as many here as among those that were kept.
   const AllKeys own{.records = all.records,
-                    .keys = all.keys * (kept.keys > 0 ? kept.keys_of_persons / kept.keys : 1)};
+                    .keys = all.keys * (kept.keys > 0 ? kept.keys_of_persons / kept.keys : 1),
+                    .unkeyed = all.unkeyed};
   const double read = std::clamp(kept.records / std::max(1.0, all.records), 1e-9, 1.0);
   // Where one person's records stand anywhere, half of the pairs are across the halves; and a pair
   // was kept as rarely as both of its records. Where they stand side by side none is, and it was

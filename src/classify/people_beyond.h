@@ -34,8 +34,9 @@ KeptKeys kept_keys(std::span<const PeopleStream::Key> keys,
 
 // Of all records.
 struct AllKeys {
-  double records = 0;
+  double records = 0;  // that have a key
   double keys = 0;
+  double unkeyed = 0;  // records that tell whose they are by nothing that is a key
 };
 
 // Bounds of 95%, without the error that the number of all keys may have.

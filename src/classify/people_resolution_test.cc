@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 
 #include "classify/classifier.h"
@@ -156,6 +157,49 @@ TEST(PeopleResolution, ANumberSharedByAFamilyIsNotOnePerson) {
   ASSERT_TRUE(found.people);
   EXPECT_GE(found.people->value, 170U) << found.people->method;
   EXPECT_LE(found.people->value, 180U);
+}
+
+// The same hundred people in each of so many files.
+TEST(PeopleResolution, CountsWhoIsInSeveralDatasetsOnce) {
+  const auto records =
+      synthetic_households({.people = 100, .more_records = 0, .household_size = 1}, 4);
+  const struct {
+    const char* name;
+    std::vector<std::string> columns;
+  } cases[] = {
+      {"e-mail alone", {"email"}},
+      {"telephone alone", {"phone"}},
+      {"name and birth date", {"first_name", "last_name", "birth_date"}},
+      {"name and e-mail", {"first_name", "last_name", "email"}},
+      {"all", kAllColumns},
+  };
+  for (const auto& each : cases) {
+    for (const int datasets : {1, 2, 4, 9}) {
+      const PeopleKey key(2018, 11);
+      Classifier classifier(key);
+      std::set<std::string> values;  // who is told apart by what the columns have
+      for (int d = 0; d < datasets; ++d) {
+        for (const SyntheticRecord& record : records) {
+          classifier.begin_record(fmt::format("file{}", d));
+          std::string all;
+          for (const auto& [column, value] : record.fields) {
+            if (std::ranges::find(each.columns, column) == each.columns.end()) continue;
+            classifier.value(column, ValueView(value));
+            all += value + "|";
+          }
+          classifier.end_record();
+          values.insert(all);
+        }
+      }
+      const Classification found = classifier.finish({});
+      ASSERT_TRUE(found.people) << each.name;
+      const auto truth = static_cast<double>(values.size());
+      EXPECT_NEAR(static_cast<double>(found.people->value), truth, truth * 0.02)
+          << each.name << " in " << datasets << ": " << found.people->method;
+      EXPECT_LE(found.people->low, values.size()) << each.name << " in " << datasets;
+      EXPECT_GE(found.people->high, values.size()) << each.name << " in " << datasets;
+    }
+  }
 }
 
 }  // namespace

@@ -28,7 +28,12 @@ PersonLinks::PersonLinks(std::span<DatasetPeople> datasets, const PeopleKey& key
   for (std::uint32_t i = 0; i < datasets.size(); ++i) read(i, datasets[i]);
   links_ = RecordLinks(records_.size());
   join_by_numbers();
-  join_by_traits();
+  {
+    const CertainNumbers certain(records_, numbers_, shares_number_);
+    shares_number_ = std::vector<bool>();
+    join_by_whole_name(certain);
+    join_by_traits(certain);
+  }
   join_by_contact_alone();
 }
 
@@ -112,10 +117,26 @@ void PersonLinks::join_by_numbers() {
   }
 }
 
-void PersonLinks::join_by_traits() {
+void PersonLinks::join_by_whole_name(const CertainNumbers& certain) {
+  for (const Trait other : {Trait::kBirthDate, Trait::kEmail, Trait::kPhone}) {
+    FirstRecords first(records_.size());
+    for (std::uint32_t i = 0; i < records_.size(); ++i) {
+      const PersonRecord& record = records_[i];
+      if (!record.has(Trait::kName) || !record.has(other)) continue;
+      const std::uint64_t what = key_.combine(record.hash(Trait::kName), record.hash(other));
+      const std::uint32_t before = first.first_with(what, i);
+      if (before == i || certain.differ(before, i)) continue;
+      // Father and son may share the name, the telephone and the mailbox.
+      const std::uint64_t born = record.hash(Trait::kBirthDate);
+      const std::uint64_t born_before = records_[before].hash(Trait::kBirthDate);
+      if (born == 0 || born_before == 0 || born == born_before) links_.join(before, i);
+    }
+  }
+}
+
+void PersonLinks::join_by_traits(const CertainNumbers& certain) {
   matching_.emplace(records_, links_);
-  matching_->run(CertainNumbers(records_, numbers_, shares_number_));
-  shares_number_ = std::vector<bool>();
+  matching_->run(certain);
   for (std::uint32_t d = 0; d < used_.size(); ++d) {
     int traits = 0;
     for (std::size_t t = 0; t < kTraits; ++t)
@@ -128,29 +149,32 @@ std::span<const IdentityNumber> PersonLinks::numbers_of(std::uint32_t record) co
   return std::span(numbers_).subspan(records_[record].first_number, records_[record].number_count);
 }
 
-void PersonLinks::join_by_contact_alone() {
-  for (std::uint32_t d = 0; d < datasets_.size(); ++d) {
-    if (!used_[d].numbers.empty()) continue;
-    const auto has = [&](Trait trait) { return dataset_has(d, trait); };
-    const bool name = has(Trait::kName) || has(Trait::kGiven) || has(Trait::kFamily);
-    if (name && (has(Trait::kBirthDate) || has(Trait::kEmail) || has(Trait::kPhone))) {
-      used_[d].way = has(Trait::kBirthDate) ? PersonWay::kNameAndBirth : PersonWay::kNameAndContact;
-      join_by_name_and(d, has(Trait::kBirthDate) ? Trait::kBirthDate
-                          : has(Trait::kEmail)   ? Trait::kEmail
-                                                 : Trait::kPhone);
-    } else if (has(Trait::kEmail)) {
-      used_[d].way = PersonWay::kEmail;
-      join_by_one(d, Trait::kEmail);
-    } else if (has(Trait::kPhone)) {
-      used_[d].way = PersonWay::kPhone;
-      join_by_one(d, Trait::kPhone);
-    } else if (name) {
-      used_[d].way = PersonWay::kNameAlone;
-      join_by_name_and(d, Trait::kCount);
-    } else {
-      used_[d].way = PersonWay::kNone;
-    }
+void PersonLinks::choose_way(std::uint32_t d) {
+  if (!used_[d].numbers.empty()) return;
+  const auto has = [&](Trait trait) { return dataset_has(d, trait); };
+  const bool name = has(Trait::kName) || has(Trait::kGiven) || has(Trait::kFamily);
+  if (name && (has(Trait::kBirthDate) || has(Trait::kEmail) || has(Trait::kPhone))) {
+    used_[d].way = has(Trait::kBirthDate) ? PersonWay::kNameAndBirth : PersonWay::kNameAndContact;
+    join_by_name_and(d, has(Trait::kBirthDate) ? Trait::kBirthDate
+                        : has(Trait::kEmail)   ? Trait::kEmail
+                                               : Trait::kPhone);
+  } else if (has(Trait::kEmail)) {
+    used_[d].way = PersonWay::kEmail;
+  } else if (has(Trait::kPhone)) {
+    used_[d].way = PersonWay::kPhone;
+  } else if (name) {
+    used_[d].way = PersonWay::kNameAlone;
+    join_by_name_and(d, Trait::kCount);
+  } else {
+    used_[d].way = PersonWay::kNone;
   }
+}
+
+void PersonLinks::join_by_contact_alone() {
+  for (std::uint32_t d = 0; d < datasets_.size(); ++d) choose_way(d);
+  join_by_one(PersonWay::kEmail, Trait::kEmail);
+  join_by_one(PersonWay::kPhone, Trait::kPhone);
+  join_by_one(PersonWay::kNameAlone, Trait::kName);
 }
 
 bool PersonLinks::dataset_has(std::uint32_t d, Trait trait) const {
@@ -165,12 +189,19 @@ std::uint32_t PersonLinks::end_of(std::uint32_t d) const {
                                       : static_cast<std::uint32_t>(records_.size());
 }
 
-void PersonLinks::join_by_one(std::uint32_t d, Trait trait) {
-  FirstRecords first(end_of(d) - first_record_[d]);
-  for (std::uint32_t i = first_record_[d]; i < end_of(d); ++i) {
-    const std::uint64_t what = records_[i].hash(trait);
-    if (what == 0) continue;
-    if (const std::uint32_t before = first.first_with(what, i); before != i) links_.join(before, i);
+// Those who are known by more come first, so that two who share a mailbox are not joined by a list
+// of addresses.
+void PersonLinks::join_by_one(PersonWay way, Trait trait) {
+  const auto is_this = [&](const Used& used) { return used.way == way; };
+  if (std::ranges::none_of(used_, is_this)) return;
+  FirstRecords first(records_.size());
+  for (const bool known_by_more : {true, false}) {
+    for (std::uint32_t i = 0; i < records_.size(); ++i) {
+      const std::uint64_t what = records_[i].hash(trait);
+      if (what == 0 || is_this(used_[records_[i].dataset]) == known_by_more) continue;
+      const std::uint32_t before = first.first_with(what, i);
+      if (before != i && !known_by_more) links_.join(before, i);
+    }
   }
 }
 
@@ -253,9 +284,15 @@ void PersonLinks::doubt(PersonCounts& counts, std::span<const std::uint32_t> tel
     if (place + 1 == kSizes) records_of_most += static_cast<double>(size);
   }
   const double most = counts.by_size.back();
-  counts.true_size = matching_->true_sizes(
-      telling, counts.by_size, most == 0 ? 0 : records_of_most / most,
-      [this](std::uint32_t a, std::uint32_t b) { return have_one_kind_of_number(a, b); });
+  // Where a record has one thing to be known by, nothing tells of slips in it.
+  const bool by_several = std::ranges::any_of(
+      telling, [this](std::uint32_t i) { return used_[records_[i].dataset].traits; });
+  counts.true_size =
+      !by_several
+          ? counts.by_size
+          : matching_->true_sizes(
+                telling, counts.by_size, most == 0 ? 0 : records_of_most / most,
+                [this](std::uint32_t a, std::uint32_t b) { return have_one_kind_of_number(a, b); });
   counts.wrong = doubts.wrong;
   const auto persons = [](const PersonsBySize& by) {
     return std::accumulate(by.begin(), by.end(), 0.0);
@@ -298,6 +335,9 @@ PersonKeys PersonLinks::keys_of_store(StaffAccounts staff) {
       result.keys.emplace_back(person, key_.combine(number.category, number.hash));
     }
     const Likeness name = record.likeness(Trait::kName);
+    // In one mailbox there may be several; where nobody has a name it is all there is.
+    if (used_[record.dataset].way == PersonWay::kEmail && record.has(Trait::kEmail))
+      result.keys.emplace_back(person, key_.combine(record.hash(Trait::kEmail), 1));
     if (name == 0) continue;
     for (const Trait other : {Trait::kBirthDate, Trait::kEmail}) {
       if (record.has(other))

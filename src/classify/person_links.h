@@ -61,16 +61,20 @@ class PersonLinks {
   void complete_name(PersonRecord& record) const;
   void join_by_numbers();
   bool is_somebody_else(std::uint32_t a, std::uint32_t b) const;
-  void join_by_traits();
+  // All of the name, and the birth date, e-mail address or telephone, in whatever dataset.
+  void join_by_whole_name(const CertainNumbers& certain);
+  void join_by_traits(const CertainNumbers& certain);
   std::span<const IdentityNumber> numbers_of(std::uint32_t record) const;
   // Datasets in which nothing else tells persons apart: e-mail, else telephone, else all of the
-  // name.
+  // name. Whom other datasets know more of has it there.
   void join_by_contact_alone();
+  void choose_way(std::uint32_t d);
   bool dataset_has(std::uint32_t d, Trait trait) const;
   // Not all of the name that others in the dataset have.
   bool lacks_name(std::uint32_t d, const PersonRecord& record) const;
   std::uint32_t end_of(std::uint32_t d) const;
-  void join_by_one(std::uint32_t d, Trait trait);
+  // Joins the records of datasets with this way to the first record of the store with the same.
+  void join_by_one(PersonWay way, Trait trait);
   // The whole name, and `other` unless it is kCount.
   void join_by_name_and(std::uint32_t d, Trait other);
   PersonCounts count(std::uint32_t begin, std::uint32_t end, StaffAccounts staff,

@@ -115,7 +115,9 @@ class PersonMatching {
   std::array<std::vector<std::uint32_t>, kTraits> value_counts_;
   std::vector<Pair> pairs_;
   LogRates rates_;
-  double moved_ = -4;  // of one person, everything that a mover changes has, in log2
+  RatesByTrait recall_rates_{};  // of one person, to reckon how many were not recognised
+  double recall_moved_ = 0;      // and the share that moved
+  double moved_ = -4;            // of one person, everything that a mover changes has, in log2
   double persons_ = 0;
   double one_person_ = 0.1;  // pairs of one person's records, by record
   double household_ = 1;     // pairs of one household's, for each of one person's

@@ -19,6 +19,14 @@ std::uint64_t next(std::uint64_t& state) {
   return word ^ (word >> 31U);
 }
 
+bool has_several_contacts(const PersonRecord& record) {
+  const bool place =
+      record.has(Trait::kAddress) || record.has(Trait::kPostalCode) || record.has(Trait::kLocality);
+  return (record.has(Trait::kEmail) ? 1 : 0) + (record.has(Trait::kPhone) ? 1 : 0) +
+             (place ? 1 : 0) >=
+         2;
+}
+
 double next_share(std::uint64_t& state) {
   return static_cast<double>(next(state) >> 11U) * 0x1p-53;
 }
@@ -54,7 +62,8 @@ void PersonRecall::make_up(std::vector<MadeUp>& records) {
   for (MadeUp& made : records) {
     made.record = records_[next(random_) % records_.size()];
     made.size = 1;
-    const bool has_moved = next_share(random_) < moved_;
+    // What one contact alone does is among the rates of that contact.
+    const bool has_moved = has_several_contacts(all_[made.record]) && next_share(random_) < moved_;
     for (std::size_t t = 0; t < kTraits; ++t) {
       if (all_[made.record].hashes[t] == 0) {
         made.states[t] = State::kMissing;
