@@ -66,3 +66,16 @@ def test_a_folder_of_the_url_is_where_it_begins_and_stays(run, patients):
         assert not [line for line in asked if "respaldo.sql" in line]
         ours = [line for line in asked if "celador/" in line]  # greetings of other protocols leave lines too
         assert ours and all('"GET ' in line or '"OPTIONS ' in line for line in ours)
+
+
+def test_nobody_is_kept_for_whom_a_file_is_named(run, patients, home):
+    with HttpServer() as server:
+        server.fill(patients)
+        for name in ("Ana Lopez Garcia.csv", "HEGG560427MVZRRL04.csv", "ana.lopez@hospital.example"):
+            (server.shared / name).write_text("nota\nvacia\n")
+        finding = look(run, server)
+        told = [dataset["name"] for dataset in finding["datasets"]]
+        assert "/*.csv" in told and "/expedientes/pacientes.csv" in told, told
+        kept = b"".join(path.read_bytes() for path in home.rglob("*") if path.is_file())
+        for canary in ("Lopez Garcia", "HEGG560427MVZRRL04", "ana.lopez@hospital"):
+            assert canary not in str(finding) and canary.encode() not in kept, canary

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "classify/check_digits.h"
+#include "classify/masked_name.h"
 #include "classify/value_shape.h"
 
 namespace celador {
@@ -13,6 +14,7 @@ bool is_data(std::string_view segment) {
   while (segment.ends_with("[]")) segment.remove_suffix(2);
   if (segment.size() < 5) return false;
   if (segment.find('@') != std::string_view::npos) return true;
+  if (segment.find(' ') != std::string_view::npos && is_persons_name(segment)) return true;
   const auto digits = std::ranges::count_if(segment, is_digit);
   return digits >= 6 || (digits >= 4 && static_cast<std::size_t>(digits) == segment.size());
 }

@@ -12,6 +12,7 @@
 #include "base/check.h"
 #include "base/text.h"
 #include "classify/classifier.h"
+#include "classify/masked_name.h"
 #include "model/record_batch.h"
 #include "reason/owners.h"
 #include "reason/severity.h"
@@ -60,6 +61,35 @@ void add_staff_domains(const std::vector<DomainCount>& domains, std::vector<Owne
     if (share < 0.2) continue;
     facts.push_back({OwnerRole::kOperator, "staff.mail_domain", domain.domain, 0.6 * share,
                      "staff accounts in the store have addresses at " + domain.domain});
+  }
+}
+
+// What is kept of a store are its names; some files and collections are named after patients. What
+// hides them in a dataset's name hides them wherever that is told.
+void mask_names(Finding& finding) {
+  const auto replace = [](std::string& text, std::string_view name, std::string_view masked) {
+    for (std::size_t at = text.find(name); at != std::string::npos; at = text.find(name, at)) {
+      text.replace(at, name.size(), masked);
+      at += masked.size();
+    }
+  };
+  for (Dataset& dataset : finding.datasets) {
+    const std::string name = dataset.name;
+    const std::string masked = masked_name(name);
+    if (masked == name) continue;
+    dataset.name = masked;
+    dataset.notes.push_back("its name has somebody's name or number in it, which is not kept: *");
+    for (Verdict* verdict : {&finding.access.list, &finding.access.read, &finding.access.write,
+                             &finding.access.admin}) {
+      replace(verdict->proof, name, masked);
+    }
+    for (std::string& note : finding.notes) replace(note, name, masked);
+    for (std::string& note : dataset.notes) replace(note, name, masked);
+    for (std::string& sign : finding.touched_by_others.evidence) replace(sign, name, masked);
+    for (WindowEvidence& evidence : finding.window.evidence) replace(evidence.note, name, masked);
+    for (Owner& owner : finding.owners) {
+      for (std::string& evidence : owner.evidence) replace(evidence, name, masked);
+    }
   }
 }
 
@@ -191,6 +221,7 @@ Task<Result<Finding>> look_at_endpoint(LookTools tools, Permit permit, LookPlace
         finding.touched_by_others = std::move(look->touched_by_others);
         finding.notes = std::move(look->notes);
         finding.window = window_of(look->window, finding.access, tools.clock.now(), before);
+        mask_names(finding);
         if (records.records_left() > 0) {
           finding.notes.push_back("records beyond the memory for one look were not classified");
         }
