@@ -1,9 +1,10 @@
 #!/usr/bin/python3
 """Speed of `celador classify` on one core, beside a bare Vectorscan loop, ripgrep and Presidio, over the same bytes.
 
-    bench/classify/speed.py [--rows N] [--rounds N] [--json FILE]
+    bench/classify/speed.py [--rows N...] [--rounds N] [--json FILE]
 
-One table of the telemedicine shape is written as BSON, NDJSON, CSV and an SQL dump. Rates are bytes by processor seconds
+One table of the telemedicine shape is written as BSON, NDJSON, CSV and an SQL dump, once of 12,000 records (start and the first
+values of each field weigh most) and once of 100,000 (what one more record costs; more records than are compared with each other). Rates are bytes by processor seconds
 (user and system, all threads), medians of the rounds, the contenders taking turns within a round: a machine that does other
 things besides spoils the wall clock and not this. celador is the whole program: start, reading the file, classifying,
 counting people, JSON. The Vectorscan loop has the bytes in memory and does nothing but match and count, with patterns.txt: one
@@ -127,11 +128,11 @@ def measure(path, rounds, loop):
 
 def main():
     options = argparse.ArgumentParser(usage=__doc__)
-    options.add_argument("--rows", type=int, default=12000)
+    options.add_argument("--rows", type=int, nargs="+", default=[12_000, 100_000], help="records, of one corpus or several")
     options.add_argument("--rounds", type=int, default=5)
     options.add_argument("--json", type=pathlib.Path, default=_BUILD / "speed.json")
     arguments = options.parse_args()
-    corpus = write_corpus(arguments.rows)
+    corpus = {f"{name} {rows // 1000}k": path for rows in arguments.rows for name, path in write_corpus(rows).items()}
     loop, reason = build_loop()
     if reason:
         print(f"SKIPPED: Vectorscan: {reason}")
@@ -143,11 +144,11 @@ def main():
     except (OSError, KeyError):
         print("SKIPPED: Presidio's rate: presidio_side.py has not measured it")
     report, missed = {}, []
-    print(f"{'':5} {'MB':>6} {'records':>8} {'MB/s':>7} {'records/s':>10} {'Vectorscan':>11} {'ratio':>6} {'ripgrep':>8} {'ratio':>6} {'Presidio':>9} {'ratio':>7} {'peak MiB':>9}")
+    print(f"{'':9} {'MB':>6} {'records':>8} {'MB/s':>7} {'records/s':>10} {'Vectorscan':>11} {'ratio':>6} {'ripgrep':>8} {'ratio':>6} {'Presidio':>9} {'ratio':>7} {'peak MiB':>9}")
     for name, path in corpus.items():
         row = measure(path, arguments.rounds, loop)
         if row is None:
-            print(f"{name:5} celador does not read it")
+            print(f"{name:9} celador does not read it")
             missed.append(f"{name}: not read")
             continue
         report[name] = row
@@ -155,7 +156,7 @@ def main():
                   "presidio": row["celador"] / presidio if presidio else None}
         row |= {f"{who}_ratio": round(ratio, 3) if ratio else None for who, ratio in ratios.items()}
         shown = [f"{row[who] or 0:{width}.2f} {ratios[who] or 0:{6}.2f}" for who, width in (("vectorscan", 11), ("ripgrep", 8))]
-        print(f"{name:5} {row['mb']:6.1f} {row['records']:8} {row['celador']:7.2f} {row['records_per_s']:10} {' '.join(shown)} {presidio or 0:9.4f} {ratios['presidio'] or 0:7.0f} {row['peak_mib']:9.1f}")
+        print(f"{name:9} {row['mb']:6.1f} {row['records']:8} {row['celador']:7.2f} {row['records_per_s']:10} {' '.join(shown)} {presidio or 0:9.4f} {ratios['presidio'] or 0:7.0f} {row['peak_mib']:9.1f}")
         for who, floor in (("vectorscan", _FLOOR_OF_VECTORSCAN), ("ripgrep", _FLOOR_OF_RIPGREP), ("presidio", _FLOOR_OF_PRESIDIO)):
             if ratios[who] is not None and ratios[who] < floor:
                 missed.append(f"{name}: {ratios[who]:.2f} of {who}, floor {floor}")

@@ -19,8 +19,8 @@ inline constexpr std::size_t kMaxDistinctPerField = 1U << 13U;
 // Keyed hashes by which records are told to be one person's, over all datasets: 24 bytes each.
 // Records beyond these are counted in sketches (people_stream.h): six of 256 KiB a dataset at most,
 // of eight datasets.
-inline constexpr std::size_t kMaxPersonHashes = 400'000;
-inline constexpr std::size_t kMaxPersonHashesOfDataset = 300'000;
+inline constexpr std::size_t kMaxPersonHashes = 300'000;
+inline constexpr std::size_t kMaxPersonHashesOfDataset = 240'000;
 // Linking them takes 300 bytes a record besides.
 inline constexpr std::size_t kMaxPersonRecords = 30'000;
 inline constexpr std::size_t kMaxPersonRecordsOfDataset = 25'000;

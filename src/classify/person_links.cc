@@ -56,6 +56,12 @@ void PersonLinks::read(std::uint32_t index, DatasetPeople& dataset) {
   static const CategoryIndex record_number = category_index("health.record_number");
   const bool has_database = dataset.name.find('.') != std::string_view::npos;
   for (std::uint32_t i = first; i < records_.size(); ++i) records_[i].dataset = index;
+  // Room for just as many as there are: this is where most memory is taken.
+  numbers_.reserve(numbers_.size() + static_cast<std::size_t>(std::ranges::count_if(
+                                         dataset.hashes, [&](const PersonHash& value) {
+                                           const auto role = roles.find(value.field);
+                                           return role != roles.end() && role->second.number;
+                                         })));
   for (const PersonHash& value : dataset.hashes) {
     const auto role = roles.find(value.field);
     if (role == roles.end()) continue;
