@@ -159,6 +159,23 @@ TEST(PeopleResolution, ANumberSharedByAFamilyIsNotOnePerson) {
   EXPECT_LE(found.people->value, 180U);
 }
 
+// Nothing but a number says whose a record is, and it comes again.
+TEST(PeopleResolution, TakesARepeatedNumberForNoDoubt) {
+  const PeopleKey key(2018, 11);
+  Classifier classifier(key);
+  for (int i = 0; i < 129; ++i) {
+    classifier.begin_record("visits");
+    classifier.value("subject_id", ValueView(std::to_string(10'000'019 + i % 64 * 104'729)));
+    classifier.value("marital_status", ValueView(i % 3 == 0 ? "MARRIED" : "SINGLE"));
+    classifier.end_record();
+  }
+  const Classification found = classifier.finish({});
+  ASSERT_TRUE(found.people);
+  EXPECT_EQ(found.people->value, 64U) << found.people->method;
+  EXPECT_GE(found.people->low, 62U);
+  EXPECT_LE(found.people->high, 66U);
+}
+
 // The same hundred people in each of so many files.
 TEST(PeopleResolution, CountsWhoIsInSeveralDatasetsOnce) {
   const auto records =

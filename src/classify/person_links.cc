@@ -31,8 +31,9 @@ PersonLinks::PersonLinks(std::span<DatasetPeople> datasets, const PeopleKey& key
   {
     const CertainNumbers certain(records_, numbers_, shares_number_);
     shares_number_ = std::vector<bool>();
+    const double persons_by_numbers = persons_so_far();
     join_by_whole_name(certain);
-    join_by_traits(certain);
+    join_by_traits(certain, persons_by_numbers);
   }
   join_by_contact_alone();
 }
@@ -140,9 +141,16 @@ void PersonLinks::join_by_whole_name(const CertainNumbers& certain) {
   }
 }
 
-void PersonLinks::join_by_traits(const CertainNumbers& certain) {
+double PersonLinks::persons_so_far() {
+  double persons = 0;
+  for (std::uint32_t i = 0; i < records_.size(); ++i)
+    persons += records_[i].is_keyed && links_.person_of(i) == i ? 1 : 0;
+  return persons;
+}
+
+void PersonLinks::join_by_traits(const CertainNumbers& certain, double persons_by_numbers) {
   matching_.emplace(records_, links_);
-  matching_->run(certain);
+  matching_->run(certain, persons_by_numbers);
   for (std::uint32_t d = 0; d < used_.size(); ++d) {
     int traits = 0;
     for (std::size_t t = 0; t < kTraits; ++t)

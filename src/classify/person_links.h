@@ -63,7 +63,8 @@ class PersonLinks {
   bool is_somebody_else(std::uint32_t a, std::uint32_t b) const;
   // All of the name, and the birth date, e-mail address or telephone, in whatever dataset.
   void join_by_whole_name(const CertainNumbers& certain);
-  void join_by_traits(const CertainNumbers& certain);
+  void join_by_traits(const CertainNumbers& certain, double persons_by_numbers);
+  double persons_so_far();
   std::span<const IdentityNumber> numbers_of(std::uint32_t record) const;
   // Datasets in which nothing else tells persons apart: e-mail, else telephone, else all of the
   // name. Whom other datasets know more of has it there.

@@ -177,7 +177,7 @@ Doubts PersonMatching::doubts_of_dataset(std::uint32_t dataset) const {
   return dataset < doubts_of_datasets_.size() ? doubts_of_datasets_[dataset] : Doubts{};
 }
 
-void PersonMatching::run(const CertainNumbers& certain) {
+void PersonMatching::run(const CertainNumbers& certain, double persons_at_first) {
   measure();
   set_priors();
   std::optional<PairSearch> search(std::in_place, records_, certain);
@@ -190,12 +190,10 @@ void PersonMatching::run(const CertainNumbers& certain) {
     join(certain);
     return;
   }
-  const auto telling = static_cast<double>(
-      std::ranges::count_if(records_, [](const PersonRecord& record) { return record.is_keyed; }));
   for (int i = 0; i < kRuns; ++i) {
     if (i > 0) {
       measure();
-      one_person_ = std::clamp((telling - persons_) / persons_, 0.01, 20.0);
+      one_person_ = std::clamp((persons_at_first - persons_) / persons_, 0.01, 20.0);
       set_priors();
     }
     learn();
@@ -414,7 +412,10 @@ void PersonMatching::consider(std::uint32_t a, std::uint32_t b) {
   }
   std::array<float, kTraits> rarity{};
   for (std::size_t t = 0; t < kTraits; ++t) rarity[t] = std::max(rarity_[a][t], rarity_[b][t]);
-  const Explained explained = explain(compare(records_[a], records_[b]), rarity);
+  const Comparison how = compare(records_[a], records_[b]);
+  // What can't be compared says nothing, however many are one person's.
+  if (std::ranges::count(how.agreements, Agreement::kMissing) == kTraits) return;
+  const Explained explained = explain(how, rarity);
   if (explained.one_person + explained.household < kWorthATry) return;
   pairs_.push_back({static_cast<float>(explained.one_person), std::min(a, b), std::max(a, b)});
 }

@@ -39,8 +39,9 @@ class PersonMatching {
   // All outlive this object. `links` may have joined some already.
   PersonMatching(std::span<const PersonRecord> records, RecordLinks& links);
 
-  // `certain` says which records cannot be one person's, whatever else agrees.
-  void run(const CertainNumbers& certain);
+  // `certain` says which records cannot be one person's, whatever else agrees. `persons_at_first`
+  // were told apart before anything was joined by what is no number: how much there is to join.
+  void run(const CertainNumbers& certain, double persons_at_first);
 
   // How many persons have so many records (person_recall.h), when so many were found `among` these.
   using SameKindOfNumber = std::function<bool(std::uint32_t a, std::uint32_t b)>;
