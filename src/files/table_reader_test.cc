@@ -179,6 +179,24 @@ TEST(ReadText, GivesLinesOfWhatHasNoOtherForm) {
   EXPECT_EQ(text_of(read.records), "server: text=GET /a\nserver: text=GET /b\n");
 }
 
+TEST(ReadText, TakesTheParagraphsOfALetterForLines) {
+  // Each with two commas, and forms of a label above: no table, and no names of columns.
+  constexpr std::string_view kLetter =
+      "Nombre: Eva.\nApellidos: Gil Paz.\nNHC: 55501.\n"
+      "Historia Actual: Mujer de 50 a\xc3\xb1os que acude por dolor, sin fiebre, desde ayer.\n"
+      "En la anal\xc3\xadtica destaca una glucemia de 1,69 g, con urea normal, y sin otros datos.\n"
+      "Se pauta tratamiento con dieta blanda, reposo en cama, y control en una semana.\n"
+      "La paciente evoluciona sin problemas, y recibe el alta, con cita para consulta.\n";
+  const ReadForTests read = read_for_tests("letter.txt", kLetter);
+  ASSERT_TRUE(read.reading.has_value());
+  EXPECT_EQ(read.records.records.size(), 7U);
+  for (const auto& record : read.records.records) EXPECT_EQ(record.fields[0].first, "text");
+  const ReadForTests table =
+      read_for_tests("list.txt", "id, name, city\n1, Ana Gil, Lima\n2, Eva Paz, Quito\n");
+  EXPECT_EQ(text_of(table.records),
+            "list: id=1 name=Ana Gil city=Lima\nlist: id=2 name=Eva Paz city=Quito\n");
+}
+
 TEST(ReadFile, RefusesWhatIsNoText) {
   std::string bytes;
   for (int i = 0; i < 4096; ++i) bytes += static_cast<char>(i * 7);

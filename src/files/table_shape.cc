@@ -67,22 +67,55 @@ bool commas_are_decimal(std::string_view head) {
   return commas > 0 && decimal * 20 >= commas * 19;
 }
 
-// In language a comma and a colon have a space behind them ("NHC: 1234", "Madrid, 3 de mayo"); in a
-// table they seldom have. Of many even rows a comma is believed all the same.
-bool is_punctuation(std::string_view head, char separator, std::size_t rows) {
-  constexpr std::size_t kManyRows = 3;
-  if (separator != ':' && ((separator != ',' && separator != ';') || rows >= kManyRows))
-    return false;
+// The share of a mark's places that have a space or a line's end behind them; quotes and decimal
+// commas are left out.
+double share_spaced(std::string_view head, char separator) {
   std::size_t all = 0;
   std::size_t spaced = 0;
-  for (std::size_t at = head.find(separator); at != std::string_view::npos;
-       at = head.find(separator, at + 1)) {
+  bool quoted = false;
+  for (std::size_t i = 0; i < head.size(); ++i) {
+    if (head[i] == '"') quoted = !quoted;
+    if (head[i] == '\n') quoted = false;
+    if (head[i] != separator || quoted) continue;
+    const char next = i + 1 < head.size() ? head[i + 1] : '\n';
+    if (i > 0 && is_digit(head[i - 1]) && is_digit(next)) continue;
     ++all;
-    const char next = at + 1 < head.size() ? head[at + 1] : '\n';
     spaced += next == ' ' || next == '\n' || next == '\r' ? 1 : 0;
   }
+  return all == 0 ? 0.0 : static_cast<double>(spaced) / static_cast<double>(all);
+}
+
+// Whether the cells of the rows are clauses of sentences: of a table most are a word or a number.
+bool is_made_of_clauses(const TableHead& rows, std::size_t first) {
+  constexpr std::ptrdiff_t kSpacesOfClause = 3;
+  constexpr double kMany = 0.35;
+  std::size_t cells = 0;
+  std::size_t clauses = 0;
+  for (std::size_t row = first; row < rows.size(); ++row) {
+    for (std::size_t column = 0; column < rows.width(row); ++column) {
+      const std::string_view cell = rows.cell(row, column);
+      if (cell.empty()) continue;
+      ++cells;
+      clauses += std::ranges::count(cell, ' ') >= kSpacesOfClause ? 1 : 0;
+    }
+  }
+  return static_cast<double>(clauses) > kMany * static_cast<double>(cells);
+}
+
+// In language a comma and a colon have a space behind them ("NHC: 1234", "Madrid, 3 de mayo"); in a
+// table they seldom have. Of many even rows a comma is believed all the same, unless what stands
+// between is language too: the paragraphs of a letter may have a comma each.
+bool is_punctuation(std::string_view head, char separator, const TableHead& rows,
+                    std::size_t preamble_rows) {
+  constexpr std::size_t kManyRows = 3;
+  constexpr double kSpacedAsLanguage = 0.7;
   // Times have colons too: "Date: 2019-03-04 12:20:39 Phone: 5550100".
-  return spaced * 10 >= all * (separator == ':' ? 3 : 7);
+  constexpr double kSpacedColons = 0.3;
+  if (separator != ':' && separator != ',' && separator != ';') return false;
+  const double spaced = share_spaced(head, separator);
+  if (separator == ':') return spaced >= kSpacedColons;
+  if (spaced < kSpacedAsLanguage) return false;
+  return rows.size() < kManyRows || is_made_of_clauses(rows, preamble_rows);
 }
 
 std::optional<TableMarks> guess_marks(std::string_view head, OneColumn one_column, Division& best) {
@@ -104,7 +137,8 @@ std::optional<TableMarks> guess_marks(std::string_view head, OneColumn one_colum
       const TableHead rows(head, {separator, '"'});
       const Division division = division_of(rows);
       if (division.columns == 0) continue;
-      if (one_column == OneColumn::kIsNoTable && is_punctuation(head, separator, rows.size()))
+      if (one_column == OneColumn::kIsNoTable &&
+          is_punctuation(head, separator, rows, division.preamble_rows))
         continue;
       if (separator == ',') {
         by_comma = division;
