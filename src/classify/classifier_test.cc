@@ -236,6 +236,19 @@ TEST(Classifier, FindsIdentifiersInsideFreeText) {
   EXPECT_EQ(found, (std::set<std::string>{"contact.email", "contact.phone", "id.mx.curp"}));
 }
 
+TEST(Classifier, ReadsShortLinesWithALabelAndNoSpace) {
+  Classifier classifier(key());
+  for (const std::string_view line :
+       {"Nombre: Eva.", "Apellidos: Gil Paz.", "NHC:368503.", "CP:28016.", "Sexo: M.",
+        "Alta a las 12:30.", "Mujer que ingresa por dolor."})
+    put(classifier, "letter", {{"text", std::string(line)}});
+  const Classification all = classifier.finish({});
+  std::set<std::string> found;
+  for (const CategoryHit& each : all.datasets[0].categories) found.insert(each.category);
+  EXPECT_TRUE(found.contains("health.record_number"));
+  EXPECT_TRUE(found.contains("contact.postal_code"));
+}
+
 TEST(Classifier, KeysThatAreDataAreNotWrittenAsNames) {
   const std::vector<SyntheticPatient> patients = synthetic_patients(40, 6);
   Classifier classifier(key());

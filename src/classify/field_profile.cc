@@ -102,8 +102,12 @@ bool is_prose(std::string_view value, const ShapeSet& shapes) {
   if (shapes.has(Shape::kEmail) || shapes.has(Shape::kUuid) || value.size() < kShortestLabelled)
     return false;
   if (value.size() > kShortest) return value.find_first_of(" ,;:") != std::string_view::npos;
-  const std::size_t colon = value.find(": ");
-  return colon != std::string_view::npos && colon >= 2;
+  // "CP:28001" too; "12:30" and "ab:3c:52" have no label.
+  const std::size_t colon = value.find(':');
+  if (colon == std::string_view::npos || colon < 2 || colon + 1 >= value.size()) return false;
+  const bool labelled = std::ranges::none_of(value.substr(0, colon), is_digit) &&
+                        value.find(':', colon + 1) == std::string_view::npos;
+  return value[colon + 1] == ' ' || (labelled && is_digit(value[colon + 1]));
 }
 
 void note_prose(FieldProfile& profile, std::string_view value, ValueScratch& scratch) {
