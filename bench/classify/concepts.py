@@ -299,7 +299,7 @@ CONCEPTS = {concept.key: concept for concept in [
       fr="medicament traitement", de="medikament arzneimittel wirkstoff", it="farmaco medicinale terapia"),
     C("allergy", "health.allergy", _words({k: " ".join(t) for k, t in v.ALLERGIES.items()}), es="alergias alergia alergias_conocidas", en="allergies known_allergies allergy", pt="alergias", fr="allergies", de="allergien"),
     C("blood", "health.blood_type", _list(v.BLOOD), es="tipo_sangre grupo_sanguineo tipo_sanguineo", en="blood_type blood_group abo_rh", pt="tipo_sanguineo grupo_sanguineo", fr="groupe_sanguin", de="blutgruppe"),
-    C("note", "health.note ~person.name ~contact.phone ~contact.email ~health.diagnosis ~health.medication ~person.age", _note, es="notas nota_medica evolucion observaciones_clinicas padecimiento_actual resumen_clinico",
+    C("note", "health.note ~person.name ~contact.phone ~contact.email ~health.diagnosis ~health.medication ~person.age ~person.sex", _note, es="notas nota_medica evolucion observaciones_clinicas padecimiento_actual resumen_clinico",
       en="clinical_notes notes progress_note assessment history_of_present_illness", pt="evolucao anamnese observacoes_clinicas", fr="compte_rendu observations_cliniques anamnese", de="befund anamnese arztbrief", it="anamnesi note_cliniche"),
     C("policy", "insurance.policy", _policy, es="poliza numero_poliza num_poliza no_poliza poliza_seguro", en="policy_number insurance_policy policy_no member_id insurance_id", pt="apolice numero_apolice carteirinha",
       fr="numero_police numero_contrat_assurance", de="versicherungsnummer policennummer", it="numero_polizza polizza"),

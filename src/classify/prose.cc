@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/buffer.h"
+#include "classify/known_words.h"
 #include "classify/prose_reader.h"
 
 namespace celador {
@@ -103,6 +104,9 @@ std::size_t ProseReader::take_word(std::size_t i) {
   std::size_t next = i;
   if (tokens_[i].capital || word.classes.has(WordClass::kTitle)) next = take_name(i, word);
   if (next == i) next = take_street(i, word);
+  // It says a sex, and may be a label besides: "Mujer: Ana".
+  take_sex(i, word);
+  if (next == i && word.classes.has(WordClass::kNumberWord)) next = take_age_in_words(i);
   if (next == i) next = take_context(i, word);
   if (next == i && word.classes.has(WordClass::kMonth)) next = take_date(i);
   if (next == i) next = take_term(i, word);
@@ -135,6 +139,39 @@ std::size_t ProseReader::take_context(std::size_t i, const Word& word) {
   return i;
 }
 
+// Whether the word behind "paciente:" or "my name is" is one of a name. A sentence may stand there
+// too: "Paciente: Varón de 36 años", "Paciente: Presentamos el caso".
+bool ProseReader::may_name_somebody(const Context& context, std::size_t i) const {
+  const ProseToken& token = tokens_[i];
+  if (!token.capital || !token.is_word() || token.size() < 2) return false;
+  const WordClasses classes = classes_at(i);
+  if (classes.has(WordClass::kNotName) || classes.has(WordClass::kPersonWord) ||
+      (classes.has(WordClass::kSex) && token.size() >= 3) || classes.has(WordClass::kIllness))
+    return false;
+  const bool alone = end_of_name(i) == i;
+  const bool sentence_goes_on =
+      i + 1 < tokens_.size() && tokens_.gap_after(i) == " " && !tokens_[i + 1].capital;
+  if (context.phrase->leads_on || !alone || !sentence_goes_on) return true;
+  std::array<char, kMaxProseWordBytes> room;
+  const std::string_view plain = tokens_.plain(i, room);
+  const KnownWord known = known_as(plain);
+  return known.has(KnownAs::kGivenName) || known.has(KnownAs::kFamilyName);
+}
+
+// Whether the words of a place have a number, as a street has: "vive en Gran Vía 12".
+bool ProseReader::has_number_near(std::size_t i) const {
+  constexpr std::size_t kWordsOfStreet = 5;
+  for (std::size_t k = i; k < std::min(i + kWordsOfStreet, tokens_.size()); ++k) {
+    if (k > i && tokens_.gap_before(k).find_first_of(".;()\n") != std::string_view::npos)
+      return false;
+    const WordClasses classes = classes_at(k);
+    if (classes.has(WordClass::kStreetBefore)) return true;
+    if (tokens_[k].has_digit) return true;
+    if (!tokens_[k].capital && !classes.has(WordClass::kParticle)) return false;
+  }
+  return false;
+}
+
 // What stands in words behind a label. Numbers are taken when the walk comes to them.
 void ProseReader::take_labelled_words(const Context& context, std::size_t i) {
   const ProseCategories& known = prose_categories();
@@ -145,9 +182,7 @@ void ProseReader::take_labelled_words(const Context& context, std::size_t i) {
   const std::string_view name = categories()[category].name;
   constexpr auto kSaid = ProseEvidence::kContext;
   if (category == known.name) {
-    if (token.capital && token.is_word() && token.size() >= 2 &&
-        !classes_at(i).has(WordClass::kNotName))
-      found(category, kSaid);
+    if (may_name_somebody(context, i)) found(category, kSaid);
     return;
   }
   if (category == known.password) {
@@ -159,6 +194,11 @@ void ProseReader::take_labelled_words(const Context& context, std::size_t i) {
     return;
   }
   if (category == known.address) {
+    // "vive en Mérida" tells the town alone.
+    if (says(context, known.locality) && !has_number_near(i)) {
+      if (token.capital && token.is_word() && token.size() >= 3) found(known.locality, kSaid);
+      return;
+    }
     if (token.capital || token.has_digit) found(category, kSaid);
     look_for_place_after(i);
     return;
@@ -166,8 +206,10 @@ void ProseReader::take_labelled_words(const Context& context, std::size_t i) {
   const bool of_words = category == known.locality || name.starts_with("person.birth_place") ||
                         name.starts_with("person.occupation") || name.starts_with("person.marital");
   if (of_words) {
-    if (token.is_word() && (token.capital || category != known.locality) && token.size() >= 2)
-      found(category, kSaid);
+    // Behind a colon a trade or a country may be written small.
+    const bool is_name = category == known.locality ||
+                         (context.phrase->leads_on && name.starts_with("person.birth_place"));
+    if (token.is_word() && (token.capital || !is_name) && token.size() >= 2) found(category, kSaid);
     return;
   }
   if (name == "health.blood_type") {

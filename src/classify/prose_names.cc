@@ -83,18 +83,52 @@ std::size_t ProseReader::take_name(std::size_t i, const Word& word) {
   const std::size_t last = end_of_name(i);
   if (last == i) return i;
   bool family = false;
-  bool street = false;
-  for (std::size_t k = i + 1; k <= last; ++k) {
+  bool spaced = false;
+  bool of_other = false;
+  for (std::size_t k = i + 1; k <= std::min(last + 1, tokens_.size() - 1); ++k) {
     const std::string_view plain = tokens_.plain(k, room);
-    family = family || (tokens_[k].size() >= 3 && known_as(plain).has(KnownAs::kFamilyName));
-    street = street || classes_of(plain).has(WordClass::kStreetAfter);
+    // "Carl Zeiss Inc."
+    const bool close = k <= last || is_space(tokens_.gap_before(k));
+    const KnownWord known = known_as(plain);
+    of_other = of_other || (close && tokens_[k].capital && known.has(KnownAs::kOrganization) &&
+                            !known.has(KnownAs::kFamilyName));
+    if (k > last) break;
+    spaced = spaced || is_space(tokens_.gap_before(k));
+    family = family || (tokens_[k].size() >= 3 && known.has(KnownAs::kFamilyName));
+    of_other = of_other || classes_of(plain).has(WordClass::kStreetAfter);
   }
-  if (street) return i;
-  // A surname that no list has.
-  const bool long_enough = tokens_[last].size() >= 3;
-  if (!family && !long_enough) return i;
+  // "Anderson-Hynes" is an operation.
+  if (of_other || !spaced) return i;
+  // A surname that no list has stands at once behind the name, and is written as it is: not
+  // "Santiago de Compostela", "ELISA IgG".
+  const bool all_capitals =
+      tokens_.text(i).find_first_of("abcdefghijklmnopqrstuvwxyz") == std::string_view::npos;
+  const bool next_capitals =
+      tokens_.text(last).find_first_of("abcdefghijklmnopqrstuvwxyz") == std::string_view::npos;
+  const bool fits = tokens_[last].size() >= 3 && all_capitals == next_capitals &&
+                    !classes_at(i + 1).has(WordClass::kParticle);
+  if (!family && !fits) return i;
   found(name, ProseEvidence::kForm);
   return last + 1;
+}
+
+// "Calle 45 # 12-30", "Carrera 7 No. 12": the streets of a town that are numbered.
+bool ProseReader::names_numbered_street(std::size_t street, std::size_t number) const {
+  if (tokens_[street].size() <= 3) return false;
+  const std::string_view gap = tokens_.gap_after(number);
+  const bool marked = gap.find('#') != std::string_view::npos ||
+                      (number + 1 < tokens_.size() && is_word_of_number(number + 1)) ||
+                      (number + 1 < tokens_.size() && tokens_[number + 1].has_digit);
+  return marked || (tokens_[street].capital && gap.find_first_of(",.\n") != std::string_view::npos);
+}
+
+// "nº", "núm.", "No."
+bool ProseReader::is_word_of_number(std::size_t i) const {
+  std::array<char, kMaxProseWordBytes> room;
+  const std::string_view plain = tokens_.plain(i, room);
+  constexpr std::array<std::string_view, 8> kWords = {"n",      "no",     "num",    "numero",
+                                                      "number", "nummer", "portal", "km"};
+  return std::ranges::find(kWords, plain) != kWords.end();
 }
 
 std::size_t ProseReader::take_street(std::size_t i, const Word& word) {
@@ -111,6 +145,9 @@ std::size_t ProseReader::take_street(std::size_t i, const Word& word) {
       ++at;
     if (at >= tokens_.size() || !(tokens_[at].capital || tokens_[at].has_digit)) return i;
     if (tokens_.gap_before(i + 1).size() > 3) return i;
+    // "AV de 0,6", "BD 0,5": short words for a street mean much else before a number. "carrera 3
+    // veces" too, unless a number follows as in "Carrera 7 # 12-34".
+    if (tokens_[at].has_digit && !names_numbered_street(i, at)) return i;
     // 12 rue de la Paix
     const bool numbered = i > 0 && tokens_[i - 1].is_number() && tokens_[i - 1].size() <= 4 &&
                           (is_space(tokens_.gap_before(i)) || tokens_.gap_before(i) == ", ");
@@ -123,6 +160,12 @@ std::size_t ProseReader::take_street(std::size_t i, const Word& word) {
       const std::string_view gap = tokens_.gap_before(k);
       if (gap.find('\n') != std::string_view::npos || gap.find(';') != std::string_view::npos)
         break;
+      // "vía IV, de la supresión de 2", "prolongación de QT (487 ms)", "AV OD de 0,1": a sentence.
+      const bool of_sentence = tokens_[k].is_word() && !tokens_[k].capital &&
+                               tokens_[k].size() >= 2 && !classes_at(k).has(WordClass::kParticle) &&
+                               !is_word_of_number(k);
+      const bool amount = tokens_[k].has_digit && classes_at(k - 1).has(WordClass::kParticle);
+      if (of_sentence || amount || gap.find('(') != std::string_view::npos) break;
       const bool number = tokens_[k].has_digit && tokens_[k].size() <= 4;
       const bool none = tokens_.text(k) == "s" && text.substr(tokens_[k].end).starts_with("/n");
       if (!number && !none) continue;

@@ -109,52 +109,6 @@ std::size_t ProseReader::take_date(std::size_t i) {
   return year_alone ? i + 1 : after;
 }
 
-// "70 años", "mujer de 45 años", "a 38-year-old man", "Edad: 70".
-std::size_t ProseReader::take_age(std::size_t i) {
-  constexpr std::size_t kAgeReach = 3;
-  const ProseToken& token = tokens_[i];
-  // "varón de 56a"
-  const bool short_year = token.has_letter && token.size() == 3 && tokens_.text(i).ends_with('a') &&
-                          is_digit(tokens_.text(i)[0]) && is_digit(tokens_.text(i)[1]);
-  if (short_year && i >= 2 && classes_at(i - 2).has(WordClass::kPersonWord) &&
-      tokens_.text(i - 1) == "de") {
-    found(prose_categories().age, ProseEvidence::kContext);
-    return i + 1;
-  }
-  if (!token.is_number() || token.size() > 3) return i;
-  const auto years = parse_unsigned(tokens_.text(i));
-  if (!years || *years > 120) return i;
-  const CategoryIndex age = prose_categories().age;
-  const bool unit = i + 1 < tokens_.size() && tokens_.gap_after(i).size() <= 2 &&
-                    classes_at(i + 1).has(WordClass::kAgeUnit);
-  const Context* const said = context_of(age, i, kAgeReach);
-  if (said != nullptr && (said->colon || said->phrase->words.size() > 1 || unit)) {
-    found(age, ProseEvidence::kContext);
-    return i + 1;
-  }
-  // "39 y/o"
-  const bool short_unit = i + 2 < tokens_.size() && tokens_.text(i + 1) == "y" &&
-                          tokens_.text(i + 2) == "o" && tokens_.gap_after(i + 1) == "/";
-  if (short_unit) {
-    found(age, ProseEvidence::kContext);
-    return i + 3;
-  }
-  if (!unit) return i;
-  for (std::size_t k = i + 2; k < std::min(i + 4, tokens_.size()); ++k) {
-    if (!classes_at(k).has(WordClass::kAgeAfter)) continue;
-    found(age, ProseEvidence::kContext);
-    return k + 1;
-  }
-  for (std::size_t back = 1; back <= std::min<std::size_t>(i, 4); ++back) {
-    if (!classes_at(i - back).has(WordClass::kPersonWord)) continue;
-    found(age, ProseEvidence::kContext);
-    if (classes_at(i - back).has(WordClass::kSex))
-      found(prose_categories().sex, ProseEvidence::kContext);
-    return i + 2;
-  }
-  return i;
-}
-
 std::size_t ProseReader::take_run(std::size_t i) {
   const std::size_t last = end_of_run(i);
   // The context nearest to it first.

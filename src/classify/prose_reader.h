@@ -10,8 +10,8 @@
 #include "classify/prose_words.h"
 
 // How read_prose goes through a text: prose.cc has the walk and words that say what comes next,
-// prose_numbers.cc what has digits, prose_names.cc persons, streets, illnesses and medicines,
-// prose_marks.cc addresses of mail, network and secrets.
+// prose_numbers.cc what has digits, prose_age.cc ages and sexes, prose_names.cc persons, streets,
+// illnesses and medicines, prose_marks.cc addresses of mail, network and secrets.
 namespace celador {
 
 struct ProseCategories {
@@ -55,6 +55,9 @@ class ProseReader {
   std::size_t take_number(std::size_t i);
   std::size_t take_date(std::size_t i);
   std::size_t take_age(std::size_t i);
+  std::size_t take_age_in_words(std::size_t i);
+  std::size_t take_age_with_unit(std::size_t first, std::size_t unit);
+  std::size_t take_sex(std::size_t i, const Word& word);
   std::size_t take_run(std::size_t i);
   std::size_t take_in_context(const Context& context, std::size_t i, std::size_t last);
   std::size_t take_identifier(const Context& context, std::size_t i, std::size_t last);
@@ -62,6 +65,9 @@ class ProseReader {
   std::size_t take_by_form(std::size_t i, std::size_t last);
   void take_labelled_words(const Context& context, std::size_t i);
   void look_for_place_after(std::size_t i);
+  void look_for_sex_near(std::size_t first, std::size_t last);
+  bool may_name_somebody(const Context& context, std::size_t i) const;
+  bool has_number_near(std::size_t i) const;
 
   bool says(const Context& context, CategoryIndex category) const;
   const Context* context_of(CategoryIndex category, std::size_t i, std::size_t reach) const;
@@ -72,6 +78,8 @@ class ProseReader {
   }
   Word word_at(std::size_t i, std::array<char, kMaxProseWordBytes>& room) const;
   WordClasses classes_at(std::size_t i) const;
+  bool names_numbered_street(std::size_t street, std::size_t number) const;
+  bool is_word_of_number(std::size_t i) const;
   bool is_name_word(std::size_t i) const;
   std::size_t end_of_name(std::size_t i) const;
   std::size_t digits_of(std::size_t first, std::size_t last) const;

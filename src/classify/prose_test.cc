@@ -84,7 +84,7 @@ TEST(Prose, FindsPersonsAndWhereTheyLive) {
       {"Remitido por: Dr. Ignacio Navarro", "person.name"},
       {"la Dra. Peña Sánchez indica", "person.name"},
       {"Correspondencia: Dra. I. Molina", "person.name"},
-      {"varón de 56a que acude", "person.age"},
+      {"varón de 56a que acude", "person.age person.sex"},
       {"My name is Siiri", "person.name"},
       {"me llamo Ana", "person.name"},
       {"Herr Müller klagt über", "person.name"},
@@ -107,9 +107,67 @@ TEST(Prose, FindsPersonsAndWhereTheyLive) {
       {"Paciente de 70 años de edad", "person.age"},
       {"Mujer de 45 años", "person.age person.sex"},
       {"hace 3 años y 20 minutos", ""},
-      {"a 38-year-old man", "person.age"},
+      {"a 38-year-old man", "person.age person.sex"},
       {"Sexo: H.", "person.sex"},
       {"tratada con metformina 850 mg por diabetes", "health.diagnosis? health.medication"},
+  };
+  for (const Row& row : kRows) EXPECT_EQ(found_in(row.text), row.found) << row.text;
+}
+
+TEST(Prose, ReadsAgesAndSexesOfCaseReports) {
+  constexpr Row kRows[] = {
+      {"Informe del paciente: Varón de 41 años de edad", "person.age person.sex"},
+      {"Paciente femenina de 30 años, obesa", "person.age person.sex"},
+      {"niña de tres años de edad", "person.age person.sex"},
+      {"Mujer de sesenta y dos años con fiebre", "person.age person.sex"},
+      {"lactante varón de un mes de vida", "person.age person.sex"},
+      {"a forty-five year old woman", "person.age person.sex"},
+      {"This is a 72 y/o female with", "person.age person.sex"},
+      {"Historia actual: Mujer que acude por dolor", "person.sex?"},
+      {"se trata de una paciente de sexo femenino", "person.sex"},
+      {"un paciente operado hace tres años", ""},
+      {"the patient was well three years ago", ""},
+      {"seis meses de seguimiento", ""},
+  };
+  for (const Row& row : kRows) EXPECT_EQ(found_in(row.text), row.found) << row.text;
+}
+
+TEST(Prose, DoesNotTakeSentencesForNames) {
+  constexpr Row kRows[] = {
+      {"Historia del paciente: Presentamos el caso de", ""},
+      {"Paciente: Recién nacido a término", ""},
+      {"Paciente: En 2001 se le practicó", ""},
+      {"Paciente: Una mujer sin antecedentes", ""},
+      {"Paciente: Eva Gil", "person.name"},
+      {"Paciente: Bruna", "person.name"},
+      {"según la técnica de Andrés-Martín modificada", ""},
+      {"viajó a Santiago de Compostela en mayo", ""},
+      {"por ELISA Combo y otra prueba", ""},
+      {"un aparato de Carlos Vega Ltd de Suiza", ""},
+      {"acompañada por Carlos Vega a la consulta", "person.name?"},
+  };
+  for (const Row& row : kRows) EXPECT_EQ(found_in(row.text), row.found) << row.text;
+}
+
+TEST(Prose, TellsStreetsFromOtherMeaningsOfTheirWords) {
+  constexpr Row kRows[] = {
+      {"agudeza visual (AV) de 0,4 en el ojo derecho", ""},
+      {"la AV OD era 0,3 y la PIO 20", ""},
+      {"bilirrubina BT 1,2 mg, BD 0,5 mg", ""},
+      {"antibióticos por vía IV, de la supresión de 2 de ellos", ""},
+      {"con prolongación de QT (487 ms)", ""},
+      {"carrera 3 veces por semana", ""},
+      {"Av. Libertad, 12", "contact.address"},
+      {"Carrera 7 # 12-34", "contact.address"},
+      {"Calle 45 No. 12", "contact.address"},
+      {"vive en la calle Mayor 3", "contact.address"},
+      {"residente en Villarriba (Burgos)", "contact.locality"},
+      {"lives in Springfield with her son", "contact.locality"},
+      {"vive en una residencia", ""},
+      {"País de nacimiento: Bolivia.", "person.birth_place"},
+      {"natural de Bolivia, que acudió", "person.birth_place"},
+      {"nacido en 1950", "person.birth_date"},
+      {"trabaja como albañil", "person.occupation"},
   };
   for (const Row& row : kRows) EXPECT_EQ(found_in(row.text), row.found) << row.text;
 }

@@ -26,6 +26,8 @@ struct Lists {
          {"age_unit", WordClass::kAgeUnit},
          {"person_word", WordClass::kPersonWord},
          {"age_after", WordClass::kAgeAfter},
+         {"number_word", WordClass::kNumberWord},
+         {"duration", WordClass::kDuration},
          {"particle", WordClass::kParticle},
          {"street_before", WordClass::kStreetBefore},
          {"street_after", WordClass::kStreetAfter},

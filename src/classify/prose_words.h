@@ -17,6 +17,8 @@ enum class WordClass : std::uint8_t {
   kAgeUnit,
   kPersonWord,
   kAgeAfter,
+  kNumberWord,  // three, sesenta
+  kDuration,    // what makes years a time that passed: hace, ago
   kParticle,
   kStreetBefore,  // calle Mayor 5
   kStreetAfter,   // 5 Main Street
