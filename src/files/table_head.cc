@@ -49,17 +49,6 @@ bool is_long_text(std::string_view cell) {
          digits_of(cell) <= kMostDigits && cell.find('@') == std::string_view::npos;
 }
 
-// No name of a column: an address, a date, a number, a long text.
-bool is_surely_value(std::string_view cell) {
-  constexpr std::size_t kMostDigits = 4;  // "2018", "ICD10", "address 2"
-  if (cell.size() > kLongestName || cell.find('@') != std::string_view::npos) return true;
-  const std::size_t digits = digits_of(cell);
-  if (digits > kMostDigits) return true;
-  // A number alone, but for a year.
-  const bool has_letters = std::ranges::any_of(cell, is_letter);
-  return digits > 0 && !has_letters && digits + 1 < 4;
-}
-
 // Written as programs name things: "birth_date", "birthDate", "user.id".
 bool is_written_as_name(std::string_view cell) {
   for (std::size_t i = 1; i + 1 < cell.size(); ++i) {
@@ -69,6 +58,24 @@ bool is_written_as_name(std::string_view cell) {
       return true;
   }
   return false;
+}
+
+// "maria_lopez_19800": what was numbered, or born on a day.
+bool ends_in_digits(std::string_view cell) { return !cell.empty() && is_digit(cell.back()); }
+
+// No name of a column: an address, a date, a number, a long text.
+bool is_surely_value(std::string_view cell) {
+  constexpr std::size_t kMostDigits = 4;  // "2018", "ICD10", "address 2"
+  // "LINE_PMT_80_100_CD"
+  constexpr std::size_t kMostDigitsOfName = 6;
+  if (cell.size() > kLongestName || cell.find('@') != std::string_view::npos) return true;
+  const std::size_t digits = digits_of(cell);
+  const bool as_name = is_written_as_name(cell) && digits <= kMostDigitsOfName &&
+                       digits * 3 <= cell.size() && !ends_in_digits(cell);
+  if (digits > kMostDigits && !as_name) return true;
+  // A number alone, but for a year.
+  const bool has_letters = std::ranges::any_of(cell, is_letter);
+  return digits > 0 && !has_letters && digits + 1 < 4;
 }
 
 // How a text is written, as far as a column agrees on it.

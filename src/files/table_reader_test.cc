@@ -113,6 +113,12 @@ const Row kRows[] = {
          "va Ruiz Vega y Paz y Gil\n"},
     {"one column", "p.csv", "email\na@b.example\nc@d.example\n",
      "p: email=a@b.example\np: email=c@d.example\n"},
+    {"a header with figures in a name", "p.csv", "BENE_ID|LINE_PMT_80_100_CD\n7|0\n8|1\n",
+     "p: BENE_ID=7 LINE_PMT_80_100_CD=0\np: BENE_ID=8 LINE_PMT_80_100_CD=1\n"},
+    {"no header, names of accounts with a year", "p.csv",
+     "eva_gil_19801,Lima\nana_ruiz_19822,Quito\nluis_paz_19777,Cusco\n",
+     "p: column 1=eva_gil_19801 column 2=Lima\np: column 1=ana_ruiz_19822 column 2=Quito\n"
+     "p: column 1=luis_paz_19777 column 2=Cusco\n"},
     {"a header alone", "p.csv", "id,name\n", ""},
     {"UTF-16, little end first", "p.csv",
      std::string("\xff\xfei\0d\0,\0n\0o\0m\0b\0r\0e\0\n\0001\0,\0\xd1\0a\0\n\0", 32),
