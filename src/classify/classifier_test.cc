@@ -249,6 +249,42 @@ TEST(Classifier, ReadsShortLinesWithALabelAndNoSpace) {
   EXPECT_TRUE(found.contains("contact.postal_code"));
 }
 
+TEST(Classifier, CountsTheBeneficiariesOfClaims) {
+  Classifier classifier(key());
+  const std::vector<std::string> codes = {"4019", "25000", "V5789", "2724", "I10"};
+  for (int i = 0; i < 200; ++i) {
+    put(classifier, "claims",
+        {{"BENE_ID", std::to_string(-880000 - 7 * (i % 40))},
+         {"CLM_ID", std::to_string(500000 + i)},
+         {"PTNT_DSCHRG_STUS_CD", i % 3 == 0 ? "1" : "3"},
+         {"PRNCPAL_DGNS_CD", codes[static_cast<std::size_t>(i) % codes.size()]},
+         {"LINE_NDC_CD", std::to_string(10101010101 + 991 * (i % 50))}});
+  }
+  const Dataset dataset = classifier.finish({}).datasets.at(0);
+  EXPECT_EQ(category_of(dataset, "BENE_ID"), "health.record_number");
+  EXPECT_EQ(category_of(dataset, "PTNT_DSCHRG_STUS_CD"), "");
+  EXPECT_EQ(category_of(dataset, "PRNCPAL_DGNS_CD"), "health.diagnosis");
+  EXPECT_EQ(category_of(dataset, "LINE_NDC_CD"), "health.medication");
+  ASSERT_TRUE(dataset.people.has_value());
+  EXPECT_EQ(dataset.people->value, 40U);
+}
+
+TEST(Classifier, TakesTheNumbersOfAResearchDatabaseForPersons) {
+  Classifier classifier(key());
+  for (int i = 1; i <= 60; ++i) {
+    put(classifier, "person",
+        {{"person_id", std::to_string(i)},
+         {"gender_concept_id", i % 2 == 0 ? "8507" : "8532"},
+         {"birth_datetime", std::to_string(1930 + i) + "-03-04"},
+         {"race_source_value", i % 3 == 0 ? "white" : "black"}});
+  }
+  const Dataset dataset = classifier.finish({}).datasets.at(0);
+  EXPECT_EQ(category_of(dataset, "person_id"), "health.record_number");
+  EXPECT_EQ(category_of(dataset, "gender_concept_id"), "person.sex");
+  EXPECT_EQ(category_of(dataset, "race_source_value"), "sensitive.ethnicity");
+  EXPECT_TRUE(dataset.people.has_value());
+}
+
 TEST(Classifier, KeysThatAreDataAreNotWrittenAsNames) {
   const std::vector<SyntheticPatient> patients = synthetic_patients(40, 6);
   Classifier classifier(key());

@@ -357,12 +357,13 @@ Reading read_name(std::string_view dataset, std::string_view field_path) {
   if (words.empty()) return {};
   Reading reading = look_up(
       words, words.size() - std::min(words.size(), std::max<std::size_t>(1, last_words.size())));
-  // "id" of "patients" is a patient's id.
-  const bool bare_id =
-      last_words.size() == 1 && last_words[0] == "id" && dot == std::string_view::npos;
+  // "id" of "patients" is a patient's id; "identifier" of "patient_identifier" is one too.
+  const bool bare_id = last_words.size() == 1 && dot == std::string_view::npos &&
+                       (last_words[0] == "id" || last_words[0] == "identifier");
   if (bare_id && reading.hints.empty()) {
     std::vector<std::string> of_dataset = words_of_name(own_name(dataset));
-    of_dataset.emplace_back("id");
+    if (of_dataset.empty() || of_dataset.back() != "identifier")
+      of_dataset.push_back(last_words[0]);
     reading = look_up(of_dataset, 0);
   }
   // Statistics of persons are nobody's; what is measured on one may be a rate or a total.

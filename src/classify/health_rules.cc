@@ -55,6 +55,10 @@ Answer diagnosis(const Question& q) {
 Answer clinical_code(const Question& q) {
   const FieldProfile& f = q.field;
   const double loinc = f.share(Shape::kLoinc);
+  // "ICD10:I10", "LOINC:2345-7" in one column: its name has to say it.
+  const bool named = q.hint == 3 && of_people(q) && f.examined > 0 && !f.is_sequence() &&
+                     f.share(Shape::kSomeDigit) >= 0.6;
+  if (named && loinc < 0.8) return say(q, 0.8, "by its name");
   if (f.examined < 3 || loinc < 0.8) return std::nullopt;
   const double luck = chance_of(loinc * f.examined, f.examined, 0.1);
   if (q.hint >= 2) return say(q, 0.95, "LOINC");
@@ -63,8 +67,11 @@ Answer clinical_code(const Question& q) {
 
 Answer medication(const Question& q) {
   const FieldProfile& f = q.field;
-  if (f.examined == 0 || is_identifier_like(f) || f.values_of(ValueType::kBoolean) > 0)
-    return std::nullopt;
+  if (f.examined == 0 || f.values_of(ValueType::kBoolean) > 0) return std::nullopt;
+  // NDC without its dashes is eleven digits: its name has to say it.
+  if (q.hint == 3 && of_people(q) && f.share(Shape::kInteger) >= 0.8 && !f.is_sequence())
+    return say(q, 0.8, "by its name");
+  if (is_identifier_like(f)) return std::nullopt;
   const double drugs = f.share(Shape::kDrugWord);
   const double doses = f.share(Shape::kDose);
   if (!of_people(q)) return std::nullopt;
@@ -147,7 +154,15 @@ Answer record_number(const Question& q) {
   const bool number_like = object_ids || is_identifier_like(f) || f.share(Shape::kSomeDigit) >= 0.8;
   if (!number_like) return std::nullopt;
   if (q.hint == 3) return say(q, is_personal(q) ? 0.92 : 0.88);
-  if (q.hint == 1) return say(q, 0.88);
+  // "patient_discharge_status_code" is a code of few values.
+  if (q.hint == 1) {
+    return f.share(Shape::kSmallInteger) > 0.5 && !f.is_sequence() ? Answer() : say(q, 0.88);
+  }
+  // A table of persons has their numbers, and such numbers are counted up.
+  const std::vector<std::string> words = words_of_name(f.path);
+  static const CategoryIndex policy = category_index("insurance.policy");
+  const bool counted_up = of_patients && is_personal(q) && f.hint(policy) == 0;
+  if (counted_up && !words.empty() && words.back() == "id") return say(q, 0.8);
   // "subject", "patient", "case" of an experiment are a count.
   if (f.is_sequence() || f.share(Shape::kSmallInteger) > 0.5) return std::nullopt;
   return is_identifier_like(f) || f.share(Shape::kInteger) > 0.8 ? say(q, 0.8) : std::nullopt;

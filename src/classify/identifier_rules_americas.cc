@@ -152,20 +152,24 @@ Judgement judge_ssn(std::string_view compact) {
 
 Judgement judge_mbi(std::string_view compact) {
   if (compact.size() != 11) return kOther;
-  constexpr std::string_view kShape =
+  constexpr std::string_view kForm =
       "CANNANNAANN";  // C 1-9, A letter, N digit; positions 3 and 6 take either
+  // Letters that are taken for digits are never issued; what CMS makes up has them.
   constexpr std::string_view kNever = "SLOIBZ";
+  bool issued = true;
   for (std::size_t i = 0; i < compact.size(); ++i) {
     const char c = compact[i];
-    const bool letter = is_capital(c) && kNever.find(c) == std::string_view::npos;
+    const bool letter = is_capital(c);
+    issued = issued && kNever.find(c) == std::string_view::npos;
     const bool either = i == 2 || i == 5;
-    const bool right = either             ? letter || is_digit(c)
-                       : kShape[i] == 'A' ? letter
-                       : kShape[i] == 'C' ? is_digit(c) && c != '0'
-                                          : is_digit(c);
+    const bool right = either            ? letter || is_digit(c)
+                       : kForm[i] == 'A' ? letter
+                       : kForm[i] == 'C' ? is_digit(c) && c != '0'
+                                         : is_digit(c);
     if (!right) return kOther;
   }
-  return compact == "1EG4TE5MK73" || compact == "1EG4TE5MK72" ? kPlaceholder : kValid;
+  if (compact == "1EG4TE5MK73" || compact == "1EG4TE5MK72") return kPlaceholder;
+  return issued ? kValid : kShape;
 }
 
 // Luhn over the number behind 80840, the prefix of health applications in the USA; 24 is what that

@@ -14,6 +14,8 @@ namespace {
 constexpr std::size_t kOthersNeeded = 2;
 // Without either: of two kinds at least, beside a date.
 constexpr std::size_t kOthersOfClaims = 3;
+// So many things measured on one day are a patient's: weight, height, pulse, blood pressure, BMI.
+constexpr std::size_t kMeasuredOfVisit = 5;
 // Fewer different ages are groups of ages.
 constexpr std::uint32_t kLeastAges = 12;
 constexpr std::uint32_t kMostSexes = 12;
@@ -80,7 +82,10 @@ bool is_line_list(std::span<const FieldProfile> fields) {
     age = age || is_age(field);
     sex = sex || is_sex(field);
   }
-  if (!age && !sex) return date && kinds.size() > 1 && others.size() >= kOthersOfClaims;
+  if (!age && !sex) {
+    const bool visit = others.size() >= kMeasuredOfVisit;
+    return date && (kinds.size() > 1 || visit) && others.size() >= kOthersOfClaims;
+  }
   const bool both = age && sex;
   return others.size() + (both ? 1 : 0) >= kOthersNeeded;
 }

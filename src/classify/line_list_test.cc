@@ -47,6 +47,17 @@ TEST(IsLineList, KnowsClaims) {
   EXPECT_TRUE(is_line_list(fields));
 }
 
+TEST(IsLineList, KnowsWhatIsMeasuredAtAVisit) {
+  const FieldProfile fields[] = {column("date", {"2015-02-02", "2015-03-04", "2016-05-06"}),
+                                 column("weight", numbers(50, 90)),
+                                 column("height", numbers(150, 190)),
+                                 column("pulse", numbers(55, 90)),
+                                 column("bmi", numbers(18, 38)),
+                                 column("oxygen_saturation", numbers(90, 99))};
+  EXPECT_TRUE(is_line_list(fields));
+  EXPECT_FALSE(is_line_list(std::span(fields).first(4)));
+}
+
 TEST(IsLineList, LeavesStatisticsAlone) {
   const FieldProfile fields[] = {
       column("edad", numbers(0, 100)), column("sexo", kSexes),
