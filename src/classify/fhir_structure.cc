@@ -107,7 +107,9 @@ struct Table {
     for (const Part& part : kParts) {
       if (part.type != type) continue;
       known = true;
-      const bool nothing = category == "-" || part.category == "-";
+      // The number behind a doctor's reference is no name.
+      const bool of_named = type == "Reference" && category == "person.name";
+      const bool nothing = category == "-" || part.category == "-" || of_named;
       const std::string_view told = nothing ? "-" : part.category == "=" ? category : part.category;
       fields.emplace(fmt::format("{}.{}", element, part.path),
                      StandardField{categories_in(told), where});
@@ -158,6 +160,11 @@ const StandardField* fhir_field_at(std::string_view resource, std::string_view p
     if (found != table().fields.end()) return &found->second;
   }
   return nullptr;
+}
+
+const StandardField* fhir_definition(std::string_view resource) {
+  const auto found = table().fields.find(fmt::format("{}.*", resource));
+  return found == table().fields.end() ? nullptr : &found->second;
 }
 
 NeighbourRole role_of_path(std::string_view path) {
@@ -252,8 +259,9 @@ std::optional<StandardField> RecordStructure::field_at(std::string_view dataset,
   std::uint64_t most = 0;
   for (const Resource& each : resources_) {
     if (!std::string_view(plain).starts_with(each.prefix) || each.records <= most) continue;
-    const StandardField* const found =
+    const StandardField* found =
         fhir_field_at(each.name, std::string_view(plain).substr(each.prefix.size()));
+    if (found == nullptr) found = fhir_definition(each.name);
     if (found == nullptr) continue;
     of_resource = found;
     most = each.records;

@@ -14,6 +14,9 @@ namespace celador {
 std::optional<std::string_view> fhir_resource(std::string_view name);
 // What the element at `path` ("name.family", without indexes) of a resource holds.
 const StandardField* fhir_field_at(std::string_view resource, std::string_view path);
+// What every element of a resource holds that defines something for all (Measure, ValueSet):
+// nothing of a person. Null for a resource that is about somebody.
+const StandardField* fhir_definition(std::string_view resource);
 
 // The part that a field plays for its neighbours in a record. The pairs of FHIR's data types.
 enum class NeighbourRole : std::uint8_t {

@@ -198,6 +198,38 @@ TEST(RecordStructure, ReadsFhirOutOfACollectionOfDocuments) {
   EXPECT_EQ(categories_of(dataset, "identifier[].system"), Set{});
 }
 
+TEST(RecordStructure, KnowsDoctorsPointersAndDefinitionsOfFhir) {
+  std::vector<Values> records;
+  for (int i = 0; i < 12; ++i) {
+    records.push_back({{"resourceType", "Claim"},
+                       {"patient.reference", fmt::format("Patient/{}", i % 2 == 0 ? "ex" : "why")},
+                       {"item[].diagnosisSequence[]", "1"},
+                       {"item[].productOrService.text", "Consultation"}});
+  }
+  const Dataset claims = classify("docs", records).datasets.at(0);
+  EXPECT_EQ(categories_of(claims, "item[].diagnosisSequence[]"), Set{});
+  EXPECT_EQ(categories_of(claims, "patient.reference"), Set{"health.record_number"});
+  records.clear();
+  for (int i = 0; i < 12; ++i) {
+    records.push_back({{"resourceType", "MedicationOrder"},
+                       {"patient.reference", fmt::format("Patient/{}", i)},
+                       {"prescriber.reference", fmt::format("Practitioner/{}", i)},
+                       {"prescriber.display", i % 2 == 0 ? "Dr. Eva Gil" : "Dr. Luis Paz"},
+                       {"medicationCodeableConcept.text", "Pill of the day"}});
+  }
+  const Dataset orders = classify("docs", records).datasets.at(0);
+  EXPECT_EQ(categories_of(orders, "prescriber.display"), Set{"person.name"});
+  EXPECT_EQ(categories_of(orders, "prescriber.reference"), Set{});
+  EXPECT_EQ(categories_of(orders, "medicationCodeableConcept.text"), Set{"health.medication"});
+  records.clear();
+  for (int i = 0; i < 12; ++i) {
+    records.push_back({{"resourceType", "Measure"},
+                       {"title", "Patients with diabetes and hypertension on insulin"},
+                       {"rationale", "Diabetes is the cause of much illness of patients."}});
+  }
+  EXPECT_TRUE(classify("docs", records).datasets.at(0).categories.empty());
+}
+
 TEST(RecordStructure, LooksAtTheValuesAllTheSame) {
   std::vector<Values> records;
   for (int i = 0; i < 30; ++i) {

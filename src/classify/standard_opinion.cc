@@ -41,6 +41,13 @@ CheckOutcome check_of(const FieldProfile& field, CategoryIndex category) {
 }
 
 bool values_fit(const FieldProfile& field, std::string_view category) {
+  // An id of FHIR may be of letters alone ("example"), as a reference to it.
+  if (category == "health.record_number" && field.standard->where.starts_with("FHIR"))
+    return field.share(Shape::kText) < 0.5;
+  // A doctor, or the ward: "performer.display".
+  if (category == "person.name" && field.path.ends_with("display") &&
+      field.share(Shape::kOrganizationWord) >= 0.5)
+    return false;
   if (category.starts_with("person.name")) {
     return field.share(Shape::kSomeLetter) >= 0.7 && field.share(Shape::kUuid) < 0.5 &&
            field.share(Shape::kHexDigest) < 0.5;
