@@ -269,6 +269,17 @@ TEST(Classifier, CountsTheBeneficiariesOfClaims) {
   EXPECT_EQ(dataset.people->value, 40U);
 }
 
+TEST(Classifier, CountsTheNumberThatIsAllOnes) {
+  Classifier classifier(key());
+  for (int i = 1; i <= 240; ++i)
+    put(classifier, "problems",
+        {{"PID", std::to_string(i)}, {"diagnosis", i % 2 == 0 ? "I10" : "E11.9"}});
+  const Dataset dataset = classifier.finish({}).datasets.at(0);
+  EXPECT_EQ(category_of(dataset, "PID"), "health.record_number");
+  ASSERT_TRUE(dataset.people.has_value());
+  EXPECT_EQ(dataset.people->value, 240U);
+}
+
 TEST(Classifier, TakesTheNumbersOfAResearchDatabaseForPersons) {
   Classifier classifier(key());
   for (int i = 1; i <= 60; ++i) {

@@ -211,7 +211,10 @@ FirstLook look_around(std::span<const FieldProfile> fields, DatasetKind kind) {
   // Nothing says who; but the records are somebody's.
   const bool of_things =
       look.around.kind == DatasetKind::kOrganizations || look.around.kind == DatasetKind::kThings;
-  if (look.anchors == 0 && !of_things && is_line_list(fields)) look.anchors = 1;
+  if (look.anchors == 0 && !of_things && is_line_list(fields)) {
+    look.anchors = 1;
+    look.around.health = true;
+  }
   return look;
 }
 

@@ -146,7 +146,7 @@ Answer record_number(const Question& q) {
   if (q.hint == 0 || f.records == 0 || of_organizations(q)) return std::nullopt;
   // "expediente", "dossier" are any office's files where nothing speaks of patients.
   const bool of_patients = q.around.health || q.around.kind == DatasetKind::kPeople;
-  if (q.hint == 1 && !(of_patients && is_personal(q))) return std::nullopt;
+  if (q.hint == 1 && !(q.around.health || (of_patients && is_personal(q)))) return std::nullopt;
   const bool object_ids = f.values_of(ValueType::kObjectId) > 0;
   if (!object_ids &&
       (f.examined == 0 || f.share(Shape::kText) > 0.2 || f.share(Shape::kDate) > 0.5))

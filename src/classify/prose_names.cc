@@ -28,6 +28,10 @@ bool ProseReader::is_name_word(std::size_t i) const {
          !classes.has(WordClass::kIllness);
 }
 
+bool ProseReader::is_all_capitals(std::size_t i) const {
+  return tokens_.text(i).find_first_of("abcdefghijklmnopqrstuvwxyz") == std::string_view::npos;
+}
+
 // The last word of the name that begins at i.
 std::size_t ProseReader::end_of_name(std::size_t i) const {
   std::size_t last = i;
@@ -55,6 +59,10 @@ std::size_t ProseReader::take_name(std::size_t i, const Word& word) {
     std::size_t first = i + 1;
     // "Sr. D. Juan", "Dr/Dra. Gómez"
     const bool close = gap == " " || gap == ". " || gap == "." || gap == ".: " || gap == ": ";
+    // "DR Omeprazole", "24 HR Glipizide" of medicines; "DR OMAR VEGA" is one.
+    const bool of_medicine =
+        tokens_[i].size() == 2 && gap == " " && is_all_capitals(i) && !is_all_capitals(i + 1);
+    if (of_medicine) return i;
     while (close && first + 1 < tokens_.size() && classes_at(first).has(WordClass::kTitle)) ++first;
     const bool gapped = close && tokens_.gap_before(first).size() <= 3 &&
                         tokens_.gap_before(first).find('\n') == std::string_view::npos;
@@ -101,11 +109,7 @@ std::size_t ProseReader::take_name(std::size_t i, const Word& word) {
   if (of_other || !spaced) return i;
   // A surname that no list has stands at once behind the name, and is written as it is: not
   // "Santiago de Compostela", "ELISA IgG".
-  const bool all_capitals =
-      tokens_.text(i).find_first_of("abcdefghijklmnopqrstuvwxyz") == std::string_view::npos;
-  const bool next_capitals =
-      tokens_.text(last).find_first_of("abcdefghijklmnopqrstuvwxyz") == std::string_view::npos;
-  const bool fits = tokens_[last].size() >= 3 && all_capitals == next_capitals &&
+  const bool fits = tokens_[last].size() >= 3 && is_all_capitals(i) == is_all_capitals(last) &&
                     !classes_at(i + 1).has(WordClass::kParticle);
   if (!family && !fits) return i;
   found(name, ProseEvidence::kForm);
@@ -236,9 +240,10 @@ std::size_t ProseReader::take_term(std::size_t i, const Word& word) {
   if (word.plain.size() < kShortestDrug || !is_drug_name(word.plain)) return i;
   bool dose = false;
   for (std::size_t k = i + 1; k < std::min(i + 4, tokens_.size()); ++k) {
-    const std::string_view text = tokens_.text(k);
+    std::array<char, kMaxProseWordBytes> room;
+    const std::string_view text = tokens_.plain(k, room);
     const bool unit = text == "mg" || text == "mcg" || text == "g" || text == "ml" ||
-                      text == "UI" || text == "IU" ||
+                      text == "ui" || text == "iu" ||
                       (tokens_[k].has_digit && (text.ends_with("mg") || text.ends_with("mcg")));
     dose = dose || unit;
   }

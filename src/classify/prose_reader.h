@@ -80,6 +80,7 @@ class ProseReader {
   WordClasses classes_at(std::size_t i) const;
   bool names_numbered_street(std::size_t street, std::size_t number) const;
   bool is_word_of_number(std::size_t i) const;
+  bool is_all_capitals(std::size_t i) const;
   bool is_name_word(std::size_t i) const;
   std::size_t end_of_name(std::size_t i) const;
   std::size_t digits_of(std::size_t first, std::size_t last) const;

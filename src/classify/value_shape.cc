@@ -232,7 +232,10 @@ bool stands_for_nobody(std::string_view plain) {
   if (is_placeholder(plain)) return true;
   if (plain.size() < 3) return false;
   if (plain.size() == 3 && plain[1] == '/') return true;  // s/d, s/n, n/d: "without data"
-  if (std::ranges::all_of(plain, [&](char c) { return c == plain[0] || c == '-' || c == ' '; }))
+  // 111 is a number like 110 and 112; 000 and 999 are none.
+  const bool counted = plain.size() == 3 && plain[0] >= '1' && plain[0] <= '8';
+  if (!counted &&
+      std::ranges::all_of(plain, [&](char c) { return c == plain[0] || c == '-' || c == ' '; }))
     return true;
   constexpr std::array<std::string_view, 6> kNumbers{"xaxx010101000",      "xexx010101000",
                                                      "xexx010101hnexxxa4", "123456789",
