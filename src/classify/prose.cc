@@ -165,8 +165,10 @@ bool ProseReader::has_number_near(std::size_t i) const {
     if (k > i && tokens_.gap_before(k).find_first_of(".;()\n") != std::string_view::npos)
       return false;
     const WordClasses classes = classes_at(k);
+    if (tokens_[k].has_digit) return tokens_[k].size() <= 5;
+    // Behind a comma another thing is said: "residente em Campinas, CPF 529...".
+    if (k > i && tokens_.gap_before(k).find(',') != std::string_view::npos) return false;
     if (classes.has(WordClass::kStreetBefore)) return true;
-    if (tokens_[k].has_digit) return true;
     if (!tokens_[k].capital && !classes.has(WordClass::kParticle)) return false;
   }
   return false;

@@ -47,6 +47,15 @@ std::size_t ProseReader::take_age_with_unit(std::size_t first, std::size_t unit)
     look_for_sex_near(first, k);
     return k + 1;
   }
+  // "72-jähriger Patient"
+  const bool of_next = tokens_.gap_after(first) == "-" && unit == first + 1 &&
+                       unit + 1 < tokens_.size() && tokens_.gap_after(unit) == " " &&
+                       classes_at(unit + 1).has(WordClass::kPersonWord);
+  if (of_next) {
+    found(age, ProseEvidence::kContext);
+    look_for_sex_near(first, unit);
+    return unit + 2;
+  }
   // "paciente operado hace tres años" does not say how old, nor does "three years ago".
   if (first > 0 && classes_at(first - 1).has(WordClass::kDuration)) return first;
   if (unit + 1 < tokens_.size() && classes_at(unit + 1).has(WordClass::kDuration)) return first;
@@ -59,10 +68,37 @@ std::size_t ProseReader::take_age_with_unit(std::size_t first, std::size_t unit)
   return first;
 }
 
+// "45F with a cough", as doctors note it.
+bool ProseReader::is_age_and_sex(std::size_t i) const {
+  const std::string_view text = tokens_.text(i);
+  const bool form = text.size() == 3 && is_digit(text[0]) && is_digit(text[1]) &&
+                    (text[2] == 'F' || text[2] == 'M');
+  if (!form || i + 1 >= tokens_.size() || tokens_.gap_after(i) != " ") return false;
+  constexpr auto kGoOn =
+      std::to_array<std::string_view>({"with", "w", "h", "who", "presents", "presenting", "p", "c",
+                                       "s", "admitted", "found", "pmh", "hx"});
+  return std::ranges::find(kGoOn, tokens_.text(i + 1)) != kGoOn.end();
+}
+
+// "varón de 56 a,", "die Patientin (65 J.)": a letter for years behind somebody's number.
+bool ProseReader::is_letter_for_years(std::size_t i) const {
+  if (i == 0 || i + 1 >= tokens_.size() || tokens_.gap_after(i) != " ") return false;
+  const std::string_view unit = tokens_.text(i + 1);
+  const std::string_view gap = tokens_.gap_after(i + 1);
+  if ((unit != "a" && unit != "J") || gap.empty() || gap.front() == ' ') return false;
+  return classes_at(i - 1).has(WordClass::kPersonWord) ||
+         (i >= 2 && classes_at(i - 2).has(WordClass::kPersonWord));
+}
+
 // "70 años", "mujer de 45 años", "a 38-year-old man", "Edad: 70".
 std::size_t ProseReader::take_age(std::size_t i) {
   constexpr std::size_t kAgeReach = 3;
   const ProseToken& token = tokens_[i];
+  if (is_age_and_sex(i)) {
+    found(prose_categories().age, ProseEvidence::kContext);
+    found(prose_categories().sex, ProseEvidence::kContext);
+    return i + 1;
+  }
   // "varón de 56a"
   const bool short_year = token.has_letter && token.size() == 3 && tokens_.text(i).ends_with('a') &&
                           is_digit(tokens_.text(i)[0]) && is_digit(tokens_.text(i)[1]);
@@ -90,6 +126,11 @@ std::size_t ProseReader::take_age(std::size_t i) {
     found(age, ProseEvidence::kContext);
     look_for_sex_near(i, i + 2);
     return i + 3;
+  }
+  if (is_letter_for_years(i)) {
+    found(age, ProseEvidence::kContext);
+    look_for_sex_near(i, i + 1);
+    return i + 2;
   }
   return unit ? take_age_with_unit(i, i + 1) : i;
 }

@@ -216,9 +216,11 @@ void ProseReader::look_for_place_after(std::size_t i) {
     const bool code = tokens_[k].is_number() && (tokens_[k].size() == 5 || tokens_[k].size() == 4);
     const bool state = tokens_[k - 1].size() == 2 && tokens_[k - 1].is_word() &&
                        tokens_[k - 1].capital && tokens_[k].size() == 5;
+    // "Los Leones 1245, Providencia" is a house: four digits are a code right before a town.
+    const std::size_t apart = tokens_[k].size() == 4 ? 1 : 3;
     const bool town_follows = k + 1 < tokens_.size() && tokens_[k + 1].capital &&
                               tokens_[k + 1].is_word() && tokens_[k + 1].size() >= 3 &&
-                              tokens_.gap_after(k).size() <= 3;
+                              tokens_.gap_after(k).size() <= apart;
     if (!code || !(state || town_follows)) continue;
     found(known.postal_code, ProseEvidence::kContext);
     found(known.locality, ProseEvidence::kContext);

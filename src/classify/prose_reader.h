@@ -66,6 +66,8 @@ class ProseReader {
   void take_labelled_words(const Context& context, std::size_t i);
   void look_for_place_after(std::size_t i);
   void look_for_sex_near(std::size_t first, std::size_t last);
+  bool is_age_and_sex(std::size_t i) const;
+  bool is_letter_for_years(std::size_t i) const;
   bool may_name_somebody(const Context& context, std::size_t i) const;
   bool has_number_near(std::size_t i) const;
 
