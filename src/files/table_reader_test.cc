@@ -70,6 +70,11 @@ const Row kRows[] = {
     {"rows that end in a separator", "p.csv",
      "id;name;email\n1;Ana;a@b.example;\n2;Eva;e@b.example;\n",
      "p: id=1 name=Ana email=a@b.example\np: id=2 name=Eva email=e@b.example\n"},
+    {"one row that ends in a separator", "p.txt",
+     "id|name|email|city|zip_code|note_a|note_b|note_c|note_d\n"
+     "1|Ana|a@b.example|Lima|15001|a|b|c|d|\n",
+     "p: id=1 name=Ana email=a@b.example city=Lima zip_code=15001 note_a=a note_b=b note_c=c "
+     "note_d=d\n"},
     {"a header that ends in a separator", "p.csv",
      "id;name;email;\n1;Ana;a@b.example\n2;Eva;e@b.example\n",
      "p: id=1 name=Ana email=a@b.example\np: id=2 name=Eva email=e@b.example\n"},

@@ -36,7 +36,12 @@ Division division_of(const TableHead& rows) {
   while (rows.width(division.preamble_rows) != division.columns) ++division.preamble_rows;
   const std::size_t considered = rows.size() - division.preamble_rows;
   constexpr std::size_t kMaxPreambleRows = 30;
-  if (division.preamble_rows > kMaxPreambleRows || (division.preamble_rows > 0 && considered < 2)) {
+  // A header and one row that ends in a separator.
+  constexpr std::size_t kWide = 8;
+  const bool one_row = rows.size() == 2 && division.preamble_rows == 1 &&
+                       division.columns > kWide && rows.width(0) + 1 == division.columns;
+  if (division.preamble_rows > kMaxPreambleRows ||
+      (division.preamble_rows > 0 && considered < 2 && !one_row)) {
     return {};
   }
   const double agreement = static_cast<double>(most) / static_cast<double>(considered);
