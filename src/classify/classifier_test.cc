@@ -257,12 +257,20 @@ TEST(Classifier, CountsTheBeneficiariesOfClaims) {
         {{"BENE_ID", std::to_string(-880000 - 7 * (i % 40))},
          {"CLM_ID", std::to_string(500000 + i)},
          {"PTNT_DSCHRG_STUS_CD", i % 3 == 0 ? "1" : "3"},
+         {"ICD_DGNS_VRSN_CD1", i % 5 == 4 ? "0" : "9"},
+         {"CLM_DGNS_PRCDR_ICD_IND", i % 5 == 4 ? "0" : "9"},
+         {"REV_PTNT_RSPNSBLTY_PMT", std::to_string(100 + i % 60)},
+         {"PTNT_PAY_AMT", fmt::format("{}.{:02}", i % 90, i % 100)},
          {"PRNCPAL_DGNS_CD", codes[static_cast<std::size_t>(i) % codes.size()]},
          {"LINE_NDC_CD", std::to_string(10101010101 + 991 * (i % 50))}});
   }
   const Dataset dataset = classifier.finish({}).datasets.at(0);
   EXPECT_EQ(category_of(dataset, "BENE_ID"), "health.record_number");
   EXPECT_EQ(category_of(dataset, "PTNT_DSCHRG_STUS_CD"), "");
+  EXPECT_EQ(category_of(dataset, "PTNT_PAY_AMT"), "");
+  EXPECT_EQ(category_of(dataset, "ICD_DGNS_VRSN_CD1"), "");
+  EXPECT_EQ(category_of(dataset, "CLM_DGNS_PRCDR_ICD_IND"), "");
+  EXPECT_EQ(category_of(dataset, "REV_PTNT_RSPNSBLTY_PMT"), "");
   EXPECT_EQ(category_of(dataset, "PRNCPAL_DGNS_CD"), "health.diagnosis");
   EXPECT_EQ(category_of(dataset, "LINE_NDC_CD"), "health.medication");
   ASSERT_TRUE(dataset.people.has_value());

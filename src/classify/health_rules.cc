@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <array>
+
 #include "classify/value_rules.h"
 
 namespace celador::value_rules {
@@ -5,6 +8,16 @@ namespace {
 
 bool is_clinical_prose(const FieldProfile& field) {
   return field.share(Shape::kText) >= 0.5 && field.share(Shape::kClinicalText) >= 0.5;
+}
+
+// One word alone ("pid", "expediente"), or the last says that it is a number.
+bool ends_as_number(std::string_view path) {
+  constexpr std::array<std::string_view, 10> kNumber{
+      "id", "identifier", "ide", "numero", "number", "nummer", "key", "sk", "pid", "code"};
+  const std::size_t dot = path.rfind('.');
+  const auto words = words_of_name(dot == std::string_view::npos ? path : path.substr(dot + 1));
+  return words.size() == 1 ||
+         (!words.empty() && std::ranges::find(kNumber, words.back()) != kNumber.end());
 }
 
 }  // namespace
@@ -15,7 +28,8 @@ Answer named_illness(const Question& q) {
   const bool flag = f.values_of(ValueType::kBoolean) == f.records ||
                     (f.examined <= 4 &&
                      (f.share(Shape::kFlagWord) >= 0.5 || f.share(Shape::kSmallInteger) >= 0.9));
-  if (q.hint < 2 || !flag || !of_people(q) || of_organizations(q)) return std::nullopt;
+  // Words of strength 3 are no illness but what diagnoses are called: "icd_ind".
+  if (q.hint != 2 || !flag || !of_people(q) || of_organizations(q)) return std::nullopt;
   return say(q, 0.85, "by its name");
 }
 
@@ -46,7 +60,9 @@ Answer diagnosis(const Question& q) {
   if (q.hint == 2 && of_people(q) && f.share(Shape::kSomeLetter) >= 0.8 && medical >= 0.15)
     return say(q, 0.85, "in words");
   // ICD-9 without its dot (4019, V5789) is like any number: its name has to say it.
-  if (q.hint == 3 && of_people(q) && f.share(Shape::kSomeDigit) >= 0.95 && !f.is_sequence())
+  const bool flags = f.examined <= 4 && f.share(Shape::kSmallInteger) >= 0.9;
+  if (q.hint == 3 && of_people(q) && f.share(Shape::kSomeDigit) >= 0.95 && !f.is_sequence() &&
+      !flags)
     return say(q, 0.8, "codes");
   return std::nullopt;
 }
@@ -154,9 +170,11 @@ Answer record_number(const Question& q) {
   const bool number_like = object_ids || is_identifier_like(f) || f.share(Shape::kSomeDigit) >= 0.8;
   if (!number_like) return std::nullopt;
   if (q.hint == 3) return say(q, is_personal(q) ? 0.92 : 0.88);
-  // "patient_discharge_status_code" is a code of few values.
+  // "patient_discharge_status_code" is a code of few values, "patient_pay_amount" no number of his.
   if (q.hint == 1) {
-    return f.share(Shape::kSmallInteger) > 0.5 && !f.is_sequence() ? Answer() : say(q, 0.88);
+    const bool code = f.share(Shape::kSmallInteger) > 0.5 && !f.is_sequence();
+    const bool number = object_ids || is_identifier_like(f) || f.share(Shape::kInteger) >= 0.8;
+    return code || !number || !ends_as_number(f.path) ? Answer() : say(q, 0.88);
   }
   // A table of persons has their numbers, and such numbers are counted up.
   const std::vector<std::string> words = words_of_name(f.path);
