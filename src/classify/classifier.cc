@@ -315,7 +315,10 @@ class Classifier::Impl {
       if (field->distinct.size() < kMaxDistinctPerField && field->distinct.insert(hash)) {
         ++distinct_;
         note(*field, index, bytes, type);
-        if (field->examined >= kMaxExaminedPerField) forget_distinct(*field);
+        if (field->examined >= kMaxExaminedPerField) {
+          field->records_examined = field->records;
+          forget_distinct(*field);
+        }
       }
     }
     if (!field->may_tell_persons) return;

@@ -277,6 +277,31 @@ TEST(Classifier, CountsTheBeneficiariesOfClaims) {
   EXPECT_EQ(dataset.people->value, 40U);
 }
 
+// LOINC's own numbers, whose check digits hold.
+std::string loinc_number(int number) {
+  int sum = 0;
+  bool doubled = true;
+  for (int rest = number; rest > 0; rest /= 10, doubled = !doubled) {
+    const int digit = rest % 10 * (doubled ? 2 : 1);
+    sum += digit > 9 ? digit - 9 : digit;
+  }
+  return fmt::format("{}-{}", number, (10 - sum % 10) % 10);
+}
+
+TEST(Classifier, FindsNoClinicalCodesInAVocabulary) {
+  Classifier classifier(key());
+  for (int i = 0; i < 200; ++i) {
+    put(classifier, "vocabulary",
+        {{"concept_code", loinc_number(2000 + 7 * i)}, {"valid", "1970-01-01"}});
+    put(classifier, "results",
+        {{"patient_id", std::to_string(70000 + i % 40)},
+         {"concept_code", loinc_number(2000 + 7 * (i % 30))}});
+  }
+  const Classification found = classifier.finish({});
+  for (const Dataset& dataset : found.datasets)
+    EXPECT_EQ(category_of(dataset, "concept_code"), dataset.name == "results" ? "health.code" : "");
+}
+
 TEST(Classifier, CountsTheNumberThatIsAllOnes) {
   Classifier classifier(key());
   for (int i = 1; i <= 240; ++i)

@@ -63,6 +63,7 @@ struct FieldProfile {
   std::uint64_t last_record = 0;          // that was counted, from one
   std::array<std::uint64_t, 8> types{};   // values by ValueType
   SeenValues distinct;                    // until enough were examined
+  std::uint64_t records_examined = 0;     // of how many records those were; 0: not enough yet
   bool may_tell_persons = true;           // nothing speaks against it so far
   std::uint32_t examined =
       0;  // distinct values, generic ones left out, that the counts below are of

@@ -75,7 +75,8 @@ Answer clinical_code(const Question& q) {
   const bool named = q.hint == 3 && of_people(q) && f.examined > 0 && !f.is_sequence() &&
                      f.share(Shape::kSomeDigit) >= 0.6;
   if (named && loinc < 0.8) return say(q, 0.8, "by its name");
-  if (f.examined < 3 || loinc < 0.8) return std::nullopt;
+  // A vocabulary lists each code once and has no patients.
+  if (f.examined < 3 || loinc < 0.8 || (!of_people(q) && is_key_of_list(f))) return std::nullopt;
   const double luck = chance_of(loinc * f.examined, f.examined, 0.1);
   if (q.hint >= 2) return say(q, 0.95, "LOINC");
   return luck < 1e-6 && of_people(q) ? say(q, 0.9, "LOINC") : std::nullopt;
@@ -138,6 +139,8 @@ Answer note(const Question& q) {
   if (f.examined == 0 || is_identifier_like(f) || f.share(Shape::kDate) > 0.3 ||
       f.values_of(ValueType::kBoolean) > 0)
     return std::nullopt;
+  // What a code means is long, and nobody wrote it of a patient: FHIR's Coding.display.
+  if (f.path.ends_with("oding.display") || f.path.ends_with("oding[].display")) return std::nullopt;
   const double clinical = f.share(Shape::kClinicalText);
   const bool prose = f.share(Shape::kText) >= 0.3;
   const double medical = f.share(Shape::kMedicalWord);

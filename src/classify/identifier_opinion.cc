@@ -3,6 +3,7 @@
 
 #include "classify/field_opinion.h"
 #include "classify/identifiers.h"
+#include "classify/value_rules.h"
 
 namespace celador {
 namespace {
@@ -10,6 +11,8 @@ namespace {
 // A field without a telling name must be this unlikely to pass by luck.
 constexpr double kUnnamedLuck = 1e-9;
 constexpr double kNamedLuck = 1e-3;
+
+using value_rules::is_key_of_list;
 
 double share_of(double part, double whole) { return whole <= 0 ? 0 : part / whole; }
 
@@ -44,6 +47,11 @@ std::optional<Opinion> opinion_of(const FieldProfile& field, const Identifier& i
     return Opinion{category, 0.6, false, "placeholders or test numbers that were never issued"};
   }
   if (distinct == 0 || shaped == 0) return std::nullopt;
+  // A vocabulary lists each code once and has no patients.
+  const bool vocabulary = identifier.category == "health.code" &&
+                          around.company == Company::kAlone &&
+                          around.kind != DatasetKind::kPeople && is_key_of_list(field);
+  if (vocabulary) return std::nullopt;
   const double shape_share = share_of(shaped, distinct);
   const double valid_share = share_of(valid, shaped);
   const double luck = chance_of(valid, shaped, identifier.chance);

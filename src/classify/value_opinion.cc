@@ -22,6 +22,8 @@ bool is_identifier_like(const FieldProfile& field) {
 }
 
 bool is_key_of_list(const FieldProfile& field) {
+  // Of a long list the values that were examined say it.
+  if (field.records_examined > 0) return field.examined >= field.records_examined * 98 / 100;
   return field.records >= 10 && field.distinct.size() >= field.records * 98 / 100;
 }
 
