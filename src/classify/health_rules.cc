@@ -10,14 +10,19 @@ bool is_clinical_prose(const FieldProfile& field) {
   return field.share(Shape::kText) >= 0.5 && field.share(Shape::kClinicalText) >= 0.5;
 }
 
-// One word alone ("pid", "expediente"), or the last says that it is a number.
-bool ends_as_number(std::string_view path) {
-  constexpr std::array<std::string_view, 10> kNumber{
-      "id", "identifier", "ide", "numero", "number", "nummer", "key", "sk", "pid", "code"};
+// Whether a name that says little of a number may be one: not "patient_pay_amount", which says of
+// somebody what its last word tells.
+bool may_name_number(std::string_view path) {
+  constexpr auto kNumber = std::to_array<std::string_view>(
+      {"id",        "identifier", "ide",    "numero",     "number",     "nummer",
+       "key",       "sk",         "pid",    "code",       "codigo",     "clave",
+       "folio",     "chart",      "record", "file",       "expediente", "historia",
+       "historial", "dossier",    "akte",   "prontuario", "cartella",   "journal"});
   const std::size_t dot = path.rfind('.');
   const auto words = words_of_name(dot == std::string_view::npos ? path : path.substr(dot + 1));
-  return words.size() == 1 ||
-         (!words.empty() && std::ranges::find(kNumber, words.back()) != kNumber.end());
+  if (words.empty() || std::ranges::none_of(words, is_word_for_person)) return true;
+  return is_word_for_person(words.back()) ||
+         std::ranges::find(kNumber, words.back()) != kNumber.end();
 }
 
 }  // namespace
@@ -176,8 +181,7 @@ Answer record_number(const Question& q) {
   // "patient_discharge_status_code" is a code of few values, "patient_pay_amount" no number of his.
   if (q.hint == 1) {
     const bool code = f.share(Shape::kSmallInteger) > 0.5 && !f.is_sequence();
-    const bool number = object_ids || is_identifier_like(f) || f.share(Shape::kInteger) >= 0.8;
-    return code || !number || !ends_as_number(f.path) ? Answer() : say(q, 0.88);
+    return code || !may_name_number(f.path) ? Answer() : say(q, 0.88);
   }
   // A table of persons has their numbers, and such numbers are counted up.
   const std::vector<std::string> words = words_of_name(f.path);
