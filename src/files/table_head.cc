@@ -49,6 +49,12 @@ bool is_long_text(std::string_view cell) {
          digits_of(cell) <= kMostDigits && cell.find('@') == std::string_view::npos;
 }
 
+bool has_letters_mostly(std::string_view cell) {
+  return cell.size() <= kLongestName && cell.find('@') == std::string_view::npos &&
+         digits_of(cell) * 2 < cell.size() &&
+         static_cast<std::size_t>(std::ranges::count_if(cell, is_letter)) >= 2;
+}
+
 // Written as programs name things: "birth_date", "birthDate", "user.id".
 bool is_written_as_name(std::string_view cell) {
   for (std::size_t i = 1; i + 1 < cell.size(); ++i) {
@@ -183,6 +189,8 @@ std::size_t TableHead::filled(std::size_t row) const {
 bool names_columns(const TableHead& head, std::size_t row, std::size_t columns) {
   // Of a table of thousands of columns the first ones say enough.
   constexpr std::size_t kColumnsAsked = 200;
+  constexpr std::size_t kFewValues = 3;
+  constexpr std::size_t kManyRows = 10;
   int speaks_for = 0;
   int speaks_against = 0;
   int styles = 0;
@@ -204,7 +212,13 @@ bool names_columns(const TableHead& head, std::size_t row, std::size_t columns) 
                           below.figures * 10 >= below.values * 9;
       const bool question =
           is_long_text(cell) && below.values > 1 && below.bytes < below.values * cell.size() / 3;
-      if (!period && !question) return false;
+      // "Bill 688/2015 (second vote)" over values without digits, or over none at all.
+      const bool title =
+          has_letters_mostly(cell) &&
+          (below.values >= kFewValues ? !below.repeats && (below.with_digits * 5 <= below.values ||
+                                                           below.figures * 10 >= below.values * 9)
+                                      : below.values == 0 && head.size() > row + kManyRows);
+      if (!period && !question && !title) return false;
       periods += period ? 1 : 0;
       questions += question ? 1 : 0;
       continue;

@@ -93,6 +93,16 @@ const Row kRows[] = {
     {"periods for names", "p.csv", "city,2018-01,2018-02,2018-03\nLima,10,11,12\nQuito,20,21,22\n",
      "p: city=Lima 2018-01=10 2018-02=11 2018-03=12\np: city=Quito 2018-01=20 2018-02=21 "
      "2018-03=22\n"},
+    {"bills with their numbers for names", "p.csv",
+     "name,party,Bill 688/2015 (second vote),answers/1294112\nAna,A,yes,1\nEva,B,no,0\n"
+     "Luis,A,-,1\n",
+     "p: name=Ana party=A Bill 688/2015 (second vote)=yes *=1\n"
+     "p: name=Eva party=B Bill 688/2015 (second vote)=no *=0\n"
+     "p: name=Luis party=A Bill 688/2015 (second vote)=- *=1\n"},
+    {"no header, an address that has digits", "p.csv",
+     "Ana,12 Main Street 45678\nEva,14 Hill Road 45679\nLuis,16 Lake Drive 45680\n",
+     "p: column 1=Ana column 2=12 Main Street 45678\np: column 1=Eva column 2=14 Hill Road "
+     "45679\np: column 1=Luis column 2=16 Lake Drive 45680\n"},
     {"no header, months in every row", "p.csv",
      "Ana,2018-01,2018-02,2018-03\nEva,2018-04,2018-05,2018-07\n",
      "p: column 1=Ana column 2=2018-01 column 3=2018-02 column 4=2018-03\n"
