@@ -9,6 +9,35 @@
 namespace celador {
 namespace {
 
+// "Births per 1,000 women (Mitchell (2013))": words with a year or a number among them; no date, no
+// telephone, no number of anybody.
+bool is_title(std::string_view segment) {
+  constexpr std::ptrdiff_t kFewestLetters = 20;
+  constexpr std::size_t kLongestRun = 4;
+  constexpr int kMostRunsTogether = 2;  // "15-64 years"
+  const auto is_letter = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           static_cast<unsigned char>(c) >= 0x80;
+  };
+  const auto letters = std::ranges::count_if(segment, is_letter);
+  if (letters < kFewestLetters || letters < 2 * std::ranges::count_if(segment, is_digit))
+    return false;
+  std::size_t run = 0;
+  int together = 0;
+  for (std::size_t i = 0; i < segment.size(); ++i) {
+    if (!is_digit(segment[i])) {
+      const bool joins =
+          i > 0 && is_digit(segment[i - 1]) && i + 1 < segment.size() && is_digit(segment[i + 1]);
+      if (!joins) together = 0;
+      run = 0;
+      continue;
+    }
+    if (run++ == 0 && ++together > kMostRunsTogether) return false;
+    if (run > kLongestRun) return false;
+  }
+  return true;
+}
+
 // Names of fields have few digits: "address2", "icd10", "diag_2018". Six or more are a key.
 bool is_data(std::string_view segment) {
   while (segment.ends_with("[]")) segment.remove_suffix(2);
@@ -16,7 +45,8 @@ bool is_data(std::string_view segment) {
   if (segment.find('@') != std::string_view::npos) return true;
   if (segment.find(' ') != std::string_view::npos && is_persons_name(segment)) return true;
   const auto digits = std::ranges::count_if(segment, is_digit);
-  return digits >= 6 || (digits >= 4 && static_cast<std::size_t>(digits) == segment.size());
+  return (digits >= 6 && !is_title(segment)) ||
+         (digits >= 4 && static_cast<std::size_t>(digits) == segment.size());
 }
 
 }  // namespace
