@@ -24,7 +24,10 @@ Answer phone(const Question& q) {
   const double digits = f.share(Shape::kPhoneDigits);
   const bool real = f.values_of(ValueType::kReal) > 0 && f.share(Shape::kInteger) < 0.5;
   if (q.hint == 3 && digits >= 0.5 && !real) return say(q, of_people(q) ? 0.95 : 0.85);
-  if (q.hint == 2 && digits >= 0.8 && f.share(Shape::kEpoch) < 0.9 && !real)
+  // "cell", "mobile" beside nobody: of a microscope, accounts.
+  const bool formatted = f.share(Shape::kFormattedPhone) + f.share(Shape::kPlusPhone) >= 0.3;
+  if (q.hint == 2 && digits >= 0.8 && f.share(Shape::kEpoch) < 0.9 && !real &&
+      (formatted || of_people(q)))
     return say(q, is_personal(q) ? 0.85 : 0.7);
   if (q.hint == 0 && is_unnamed(f) && f.share(Shape::kFormattedPhone) >= 0.8 && f.examined >= 5)
     return say(q, 0.85, "by its values only");
@@ -39,8 +42,10 @@ Answer address(const Question& q) {
   const FieldProfile& f = q.field;
   if (f.examined == 0 || f.share(Shape::kSomeLetter) < 0.5 || f.share(Shape::kEmail) > 0.3 ||
       is_identifier_like(f)) {
-    return q.hint == 3 && is_personal(q) && f.share(Shape::kSomeDigit) > 0.5 ? say(q, 0.7)
-                                                                             : std::nullopt;
+    const bool flags = f.share(Shape::kSmallInteger) > 0.8;
+    return q.hint == 3 && is_personal(q) && f.share(Shape::kSomeDigit) > 0.5 && !flags
+               ? say(q, 0.7)
+               : std::nullopt;
   }
   if (of_organizations(q) && !is_personal(q)) return std::nullopt;
   if (f.values_of(ValueType::kBoolean) > 0 || f.share(Shape::kDate) > 0.5) return std::nullopt;

@@ -185,7 +185,7 @@ ShapeSet examine(FieldProfile& profile, std::string_view value, ValueType type,
   const ShapeSet shapes = shape_of(value, plain, type);
   const bool text_or_number = type == ValueType::kText || type == ValueType::kInteger ||
                               type == ValueType::kReal || type == ValueType::kBytes;
-  if (text_or_number && value.size() <= 48) {
+  if (text_or_number && value.size() <= 48 && !shapes.has(Shape::kDecimal)) {
     const std::string_view compact = compact_form(trim(value), scratch.compact);
     if (compact.size() >= 6) {
       judge_identifiers(profile, compact, type);

@@ -83,7 +83,8 @@ Answer clinical_code(const Question& q) {
   // A vocabulary lists each code once and has no patients.
   if (f.examined < 3 || loinc < 0.8 || (!of_people(q) && is_key_of_list(f))) return std::nullopt;
   const double luck = chance_of(loinc * f.examined, f.examined, 0.1);
-  if (q.hint >= 2) return say(q, 0.95, "LOINC");
+  // A table of codes and their meaning is of nobody.
+  if (q.hint >= 2) return say(q, of_people(q) || !is_key_of_list(f) ? 0.95 : 0.45, "LOINC");
   return luck < 1e-6 && of_people(q) ? say(q, 0.9, "LOINC") : std::nullopt;
 }
 
@@ -149,7 +150,9 @@ Answer note(const Question& q) {
   const double clinical = f.share(Shape::kClinicalText);
   const bool prose = f.share(Shape::kText) >= 0.3;
   const double medical = f.share(Shape::kMedicalWord);
-  if (prose && clinical >= 0.5 && (of_people(q) || f.share(Shape::kText) >= 0.8))
+  // The abstracts of papers are of nobody.
+  const bool of_somebody = of_people(q) || (f.share(Shape::kText) >= 0.8 && !f.names_other);
+  if (prose && clinical >= 0.5 && of_somebody)
     return say(q, of_people(q) || q.hint >= 1 ? 0.93 : 0.8, "free text");
   if (!of_people(q) || of_organizations(q)) return std::nullopt;
   if (q.hint >= 2 && f.share(Shape::kSomeLetter) >= 0.6)
@@ -176,7 +179,7 @@ Answer record_number(const Question& q) {
       (f.examined == 0 || f.share(Shape::kText) > 0.2 || f.share(Shape::kDate) > 0.5))
     return std::nullopt;
   const bool number_like = object_ids || is_identifier_like(f) || f.share(Shape::kSomeDigit) >= 0.8;
-  if (!number_like) return std::nullopt;
+  if (!number_like || f.share(Shape::kDecimal) > 0.3) return std::nullopt;
   if (q.hint == 3) return say(q, is_personal(q) ? 0.92 : 0.88);
   // "patient_discharge_status_code" is a code of few values, "patient_pay_amount" no number of his.
   if (q.hint == 1) {
@@ -196,7 +199,7 @@ Answer record_number(const Question& q) {
 Answer policy(const Question& q) {
   const FieldProfile& f = q.field;
   if (q.hint < 2 || f.examined == 0 || f.share(Shape::kSomeDigit) < 0.7 ||
-      f.share(Shape::kText) > 0.2)
+      f.share(Shape::kText) > 0.2 || f.share(Shape::kDecimal) > 0.3)
     return std::nullopt;
   if (f.share(Shape::kDate) > 0.5 && f.share(Shape::kInteger) < 0.5) return std::nullopt;
   if (q.hint == 3) return say(q, 0.92);
@@ -212,7 +215,7 @@ Answer expiry(const Question& q) {
 Answer insurer(const Question& q) {
   const FieldProfile& f = q.field;
   if (q.hint < 2 || !is_personal(q) || of_organizations(q) || f.share(Shape::kSomeLetter) < 0.7 ||
-      is_identifier_like(f) || f.share(Shape::kDate) > 0.3)
+      is_identifier_like(f) || f.share(Shape::kDate) > 0.3 || f.share(Shape::kFlagWord) > 0.5)
     return std::nullopt;
   return say(q, 0.85);
 }

@@ -104,7 +104,8 @@ std::optional<Opinion> opinion_of(const FieldProfile& field, const Identifier& i
 std::optional<Opinion> dashed_ssn(const FieldProfile& field) {
   if (field.examined < 5 || field.share(Shape::kDashedSsn) < 0.8) return std::nullopt;
   static const CategoryIndex ssn = category_index("id.us.ssn");
-  if (field.hint(ssn) > 0 || is_named_otherwise(field, ssn)) return std::nullopt;
+  if (field.hint(ssn) > 0 || field.names_other || is_named_otherwise(field, ssn))
+    return std::nullopt;
   return Opinion{ssn, 0.85, false, "by its form, without a telling name"};
 }
 

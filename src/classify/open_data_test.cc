@@ -132,6 +132,20 @@ Maker person() {
   };
 }
 
+// Each once, with its check digit.
+Maker loinc() {
+  return [](int row, Random&) {
+    const std::string digits = std::to_string(2000 + row * 7);
+    int sum = 0;
+    for (std::size_t i = 0; i < digits.size(); ++i) {
+      const int digit = digits[digits.size() - 1 - i] - '0';
+      const int weighed = i % 2 == 0 ? digit * 2 : digit;
+      sum += weighed / 10 + weighed % 10;
+    }
+    return fmt::format("{}-{}", digits, (10 - sum % 10) % 10);
+  };
+}
+
 std::vector<Table> tables() {
   return {
       {"population by municipality",
@@ -297,6 +311,16 @@ std::vector<Table> tables() {
         {"total_value", decimal(1, 900, 2)}}},
       {"trial without persons",
        {{"subject", sequence(1)}, {"dose", number(1, 9)}, {"response", decimal(0, 9, 3)}}},
+      {"coefficients",
+       {{"pol2", decimal(0, 1, 5)},
+        {"price.pw", decimal(0, 1, 2)},
+        {"IEP", decimal(0, 1, 11)},
+        {"password", number(0, 9)}}},
+      {"cells and accounts",
+       {{"Cell", number(207000000, 209999999)},
+        {"Registered Mobile Money Accounts", number(10000000, 99999999)}}},
+      {"meaning of codes",
+       {{"loinc", loinc()}, {"label", one_of({"Glucose", "Sodium", "Potassium"})}}},
 
       // Somebody's.
       {"directory of officials",

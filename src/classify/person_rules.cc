@@ -11,6 +11,9 @@ Answer birth_date(const Question& q) {
                plausible ? "" : "years that nobody was born in");
   }
   if (f.share(Shape::kBareYear) >= 0.8) return say(q, 0.85, "year only");
+  if ((q.hint == 3 || is_personal(q)) && f.share(Shape::kBareYear) >= 0.4 &&
+      f.share(Shape::kOldYear) > 0 && f.share(Shape::kBareYear) + f.share(Shape::kOldYear) >= 0.9)
+    return say(q, 0.6, "years that nobody was born in");
   // Days since some epoch; not a flag or a count.
   if (q.hint == 3 && f.share(Shape::kInteger) >= 0.8 && f.share(Shape::kSmallInteger) < 0.2 &&
       is_personal(q))
@@ -118,7 +121,9 @@ Answer marital_status(const Question& q) {
 Answer occupation(const Question& q) {
   const FieldProfile& f = q.field;
   if (q.hint < 2 || f.examined < 2 || !is_personal(q) || of_organizations(q)) return std::nullopt;
-  if (f.share(Shape::kSomeLetter) < 0.8 || is_identifier_like(f)) return std::nullopt;
+  if (f.share(Shape::kSomeLetter) < 0.8 || f.share(Shape::kSomeDigit) > 0.5 ||
+      is_identifier_like(f))
+    return std::nullopt;
   return say(q, 0.88);
 }
 

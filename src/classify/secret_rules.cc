@@ -12,6 +12,8 @@ Answer password(const Question& q) {
   if (f.share(Shape::kPasswordScheme) >= 0.3 || f.share(Shape::kFlagWord) > 0.5 ||
       f.share(Shape::kDate) > 0.5)
     return std::nullopt;
+  // Counts and measurements.
+  if (f.share(Shape::kSmallInteger) >= 0.8 || f.share(Shape::kDecimal) >= 0.8) return std::nullopt;
   if (q.hint == 2 && (!is_personal(q) || f.share(Shape::kSomeDigit) < 0.5 || f.is_sequence()))
     return std::nullopt;
   if (f.share(Shape::kHexDigest) >= 0.8) {
@@ -50,7 +52,7 @@ Answer named_number(const Question& q) {
   if (f.share(Shape::kSomeDigit) < 0.7 || f.share(Shape::kText) > 0.2 ||
       f.share(Shape::kDate) > 0.5)
     return std::nullopt;
-  if (f.share(Shape::kSmallInteger) > 0.5) return std::nullopt;
+  if (f.share(Shape::kSmallInteger) > 0.5 || f.share(Shape::kDecimal) > 0.5) return std::nullopt;
   // Of "document number" only what is as long as such numbers: invoices have four digits.
   if (q.hint == 2 && f.share(Shape::kSomeLetter) < 0.3 && f.share(Shape::kPhoneDigits) < 0.5)
     return std::nullopt;

@@ -165,6 +165,7 @@ void add_number_shapes(std::string_view plain, ShapeSet& shapes) {
     if (!value || plain.front() == '-') return;
     if (*value <= 120) shapes.add(Shape::kSmallInteger);
     if (digits.size() == 4 && *value >= 1900 && *value <= 2030) shapes.add(Shape::kBareYear);
+    if (digits.size() == 4 && *value >= 1700 && *value < 1900) shapes.add(Shape::kOldYear);
     constexpr std::uint64_t kFrom = 978307200;    // 2001
     constexpr std::uint64_t kUntil = 2208988800;  // 2040
     if ((*value >= kFrom && *value < kUntil) ||
@@ -174,7 +175,13 @@ void add_number_shapes(std::string_view plain, ShapeSet& shapes) {
     return;
   }
   const std::size_t dot = digits.find('.');
-  if (dot == std::string_view::npos || dot == 0 || dot > 3) return;
+  if (dot == std::string_view::npos) return;
+  // "98103.0" is a whole number that went through a spreadsheet.
+  const std::string_view fraction = digits.substr(dot + 1);
+  if ((dot == 0 || all_digits(digits.substr(0, dot))) && all_digits(fraction) &&
+      fraction.find_first_not_of('0') != std::string_view::npos)
+    shapes.add(Shape::kDecimal);
+  if (dot == 0 || dot > 3) return;
   if (all_digits(digits.substr(0, dot)) && all_digits(digits.substr(dot + 1)) &&
       digits.size() - dot > 4) {
     const auto degrees = parse_unsigned(digits.substr(0, dot));
@@ -343,7 +350,7 @@ ShapeSet shape_of(std::string_view value, std::string_view plain, ValueType type
     const std::string_view group = plain.substr(0, plain.find_first_of("+-"));
     if (plain.size() <= 4 &&
         (group == "a" || group == "b" || group == "ab" || group == "o" || group == "0") &&
-        group.size() < plain.size()) {
+        group.size() + 1 == plain.size()) {
       shapes.add(Shape::kBloodGroup);
     }
   }

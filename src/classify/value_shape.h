@@ -15,6 +15,7 @@ enum class Shape : std::uint8_t {
   kDate,       // of the calendar, years 1850..2100, with or without a time
   kBirthYear,  // the date's year is 1900..2030, and it is no placeholder (1900-01-01, 1970-01-01)
   kBareYear,   // 1900..2030
+  kOldYear,    // 1700..1899
   kEmail,
   kRoleEmail,       // info@, admin@, ...: no person's
   kPlusPhone,       // + and 8..15 digits
@@ -30,6 +31,7 @@ enum class Shape : std::uint8_t {
   kEpoch,             // seconds or milliseconds since 1970, of 2001..2040
   kSmallInteger,      // 0..120
   kDamagedNumber,     // 5.54563E+15
+  kDecimal,           // one point between digits: 0.083, 1234.5
   kPreciseDecimal,    // within +-180, four decimals or more
   kWords,             // one to six words of letters and the marks that names have
   kSeveralWords,      // two or more of them
