@@ -47,7 +47,8 @@ struct TextOpinion {
   Opinion opinion;
   double share = 0;  // of its distinct values
 };
-std::vector<TextOpinion> text_opinions(const FieldProfile& field, std::optional<CategoryIndex> own);
+std::vector<TextOpinion> text_opinions(const FieldProfile& field, const Surroundings& around,
+                                       std::optional<CategoryIndex> own);
 
 // An upper bound of the probability that at least `hits` of `tries` pass by luck at `rate`
 // (Chernoff).

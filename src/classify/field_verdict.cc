@@ -74,9 +74,9 @@ FieldFinding finding_of(std::size_t index, const FieldProfile& field, const Opin
 
 // What is inside a field's prose.
 void add_text_findings(std::vector<FieldFinding>& findings, std::size_t index,
-                       const FieldProfile& field, std::uint64_t records,
-                       std::optional<CategoryIndex> own) {
-  for (const TextOpinion& each : text_opinions(field, own)) {
+                       const FieldProfile& field, const Surroundings& around,
+                       std::uint64_t records, std::optional<CategoryIndex> own) {
+  for (const TextOpinion& each : text_opinions(field, around, own)) {
     FieldFinding finding = finding_of(index, field, each.opinion, records);
     finding.hit.share *= each.share;
     finding.in_text = true;
@@ -247,7 +247,7 @@ std::vector<FieldFinding> judge_fields(std::span<const FieldProfile> fields, Dat
     const auto opinion =
         opinion_of(fields[i], around, weighed == nullptr ? nullptr : &(*weighed)[i]);
     if (opinion) findings.push_back(finding_of(i, fields[i], *opinion, records));
-    add_text_findings(findings, i, fields[i], records,
+    add_text_findings(findings, i, fields[i], around, records,
                       opinion ? std::optional(opinion->category) : std::nullopt);
   }
   add_expiry_beside_policy(findings, fields, records);

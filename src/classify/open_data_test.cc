@@ -146,6 +146,23 @@ Maker loinc() {
   };
 }
 
+// Texts, a few of which have a name and an illness in them.
+Maker title() {
+  return [](int row, Random&) {
+    if (row % 20 == 0)
+      return fmt::format("Letter {} of Maria Lopez on diabetes in the northern districts", row);
+    return fmt::format("Report {} on the water supply of the northern districts", row);
+  };
+}
+Maker abstract() {
+  return [](int row, Random&) {
+    return fmt::format(
+        "We studied {} patients with diabetes and hypertension who were given metformin 850 mg for "
+        "a year; pneumonia and anemia were less frequent than with placebo.",
+        row + 20);
+  };
+}
+
 std::vector<Table> tables() {
   return {
       {"population by municipality",
@@ -321,6 +338,8 @@ std::vector<Table> tables() {
         {"Registered Mobile Money Accounts", number(10000000, 99999999)}}},
       {"meaning of codes",
        {{"loinc", loinc()}, {"label", one_of({"Glucose", "Sodium", "Potassium"})}}},
+      {"letters", {{"title", title()}, {"year", number(1900, 1950)}}},
+      {"papers", {{"PMID", sequence(1000)}, {"abstract", abstract()}}},
 
       // Somebody's.
       {"directory of officials",

@@ -48,6 +48,21 @@ bool form_is_enough(const FieldProfile& field, const TextTally& tally, std::stri
   return tally.by_form >= few;
 }
 
+// One in many texts is an accident of words, of a text that is about something else: the more so
+// beside nobody.
+bool is_accident(const FieldProfile& field, const TextTally& tally, std::string_view name,
+                 bool beside_somebody) {
+  const double strong = tally.strong();
+  const double all = strong + tally.by_form;
+  constexpr double kAccident = 0.001;
+  if (tally.by_check > 0) return false;
+  if (all < kAccident * field.examined) return true;
+  if (stands_alone(name)) return strong < 3 && all < 0.02 * field.examined;
+  if (strong >= (beside_somebody ? 0.02 : 0.1) * field.examined) return false;
+  if (field.hint(tally.category) == 3) return all < 0.1 * field.examined;
+  return all < (beside_somebody ? 0.15 : 0.35) * field.examined;
+}
+
 double confidence_of(const TextTally& tally) {
   if (tally.by_check >= 3) return 0.9;
   if (tally.strong() >= 3) return 0.85;
@@ -56,7 +71,7 @@ double confidence_of(const TextTally& tally) {
 
 }  // namespace
 
-std::vector<TextOpinion> text_opinions(const FieldProfile& field,
+std::vector<TextOpinion> text_opinions(const FieldProfile& field, const Surroundings& around,
                                        std::optional<CategoryIndex> own) {
   std::vector<TextOpinion> opinions;
   if (field.finds.empty()) return opinions;
@@ -65,16 +80,15 @@ std::vector<TextOpinion> text_opinions(const FieldProfile& field,
   const bool of_other = own ? *own != note : field.standard.has_value();
   const bool running = is_running_text(field) && !of_other;
   bool somebody = false;
-  bool ill = field.hint(note) > 0 || own == note;
+  const bool beside_somebody =
+      around.company == Company::kPersonal || around.kind == DatasetKind::kPeople;
+  bool ill = (field.hint(note) > 0 && beside_somebody) || own == note;
   for (const TextTally& tally : field.finds) {
     const std::string_view name = categories()[tally.category].name;
     const bool illness = name == "health.diagnosis" || name == "health.medication";
     if (tally.category == own || illness) continue;
     if (tally.strong() == 0 && !form_is_enough(field, tally, name)) continue;
-    // One in a thousand texts is an accident of words.
-    constexpr double kAccident = 0.001;
-    if (tally.by_check == 0 && tally.strong() + tally.by_form < kAccident * field.examined)
-      continue;
+    if (is_accident(field, tally, name, beside_somebody)) continue;
     // Check digits that mostly fail were luck.
     if (tally.by_context == 0 && tally.missed > 4U * tally.by_check && tally.by_check > 0) continue;
     if (!stands_alone(name) && !running) continue;
@@ -83,15 +97,21 @@ std::vector<TextOpinion> text_opinions(const FieldProfile& field,
     opinions.push_back({std::move(opinion), 0});
   }
   // Words for illnesses are in every newspaper: they are somebody's beside somebody.
-  const auto drugs = std::ranges::count_if(field.finds, [](const TextTally& tally) {
-    return categories()[tally.category].name == "health.medication";
+  constexpr double kOften = 0.1;
+  const bool drugs = std::ranges::any_of(field.finds, [&](const TextTally& tally) {
+    return categories()[tally.category].name == "health.medication" &&
+           tally.strong() + tally.by_form >= kOften * field.examined;
   });
   for (const TextTally& tally : field.finds) {
     const std::string_view name = categories()[tally.category].name;
     if (name != "health.diagnosis" && name != "health.medication") continue;
-    const bool both = drugs > 0 && name == "health.diagnosis";
+    const bool both = drugs && name == "health.diagnosis";
     if (tally.category == own || !running || !(somebody || ill || both || tally.strong() > 0))
       continue;
+    constexpr double kFew = 0.02;
+    const double all = tally.strong() + tally.by_form;
+    const bool few = all < kFew * field.examined || (all < 2 && field.examined > 10);
+    if (own != note && (few || (field.names_other && !beside_somebody))) continue;
     Opinion opinion{tally.category, confidence_of(tally), false, std::string(kNote)};
     opinions.push_back({std::move(opinion), 0});
   }
