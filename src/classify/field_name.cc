@@ -98,6 +98,10 @@ enum class Qualifier : std::uint8_t {
   kForm,          // "desc", "code": what databases put behind the word that names a field
   kOrganization,  // "proveedor", "school": what is named beside it is no person's
   kAggregate,     // "percent", "total": of many
+  kThing,         // "pet", "film": what is named beside it is no person's
+  kPointer,       // "url": where something is, and not the thing
+  kAnimal,        // "species", "litter"
+  kAlone,         // "by" is a town in Danish, as a whole name and not in "sorted_by"
 };
 
 struct Qualifiers {
@@ -105,14 +109,18 @@ struct Qualifiers {
   std::vector<std::string> persons;  // as they begin and end compounds: "patienten"name
 
   Qualifiers() {
-    constexpr std::array<std::pair<std::string_view, Qualifier>, 7> kKinds{
+    constexpr std::array<std::pair<std::string_view, Qualifier>, 11> kKinds{
         {{"person", Qualifier::kPerson},
          {"relation", Qualifier::kRelation},
          {"place", Qualifier::kPlace},
          {"unit", Qualifier::kUnit},
          {"form", Qualifier::kForm},
          {"organization", Qualifier::kOrganization},
-         {"aggregate", Qualifier::kAggregate}}};
+         {"aggregate", Qualifier::kAggregate},
+         {"thing", Qualifier::kThing},
+         {"pointer", Qualifier::kPointer},
+         {"animal", Qualifier::kAnimal},
+         {"alone", Qualifier::kAlone}}};
     for (const std::string_view line : data::lines_of(data::kFieldQualifiers)) {
       const auto cells = split(line, '\t');
       CHECK(cells.size() == 2);
@@ -257,10 +265,7 @@ std::size_t end_of_phrases(const std::vector<std::string>& words, std::size_t la
   std::size_t end = words.size();
   while (end > last_segment_start + 1 && phrase_before(words, end).words <= 1) {
     const Qualifier kind = qualifiers().of(words[end - 1]);
-    if (kind == Qualifier::kNone || kind == Qualifier::kOrganization ||
-        kind == Qualifier::kAggregate) {
-      break;
-    }
+    if (kind == Qualifier::kNone || kind >= Qualifier::kOrganization) break;
     if (phrase_before(words, end - 1).words == 0) break;
     --end;
   }
@@ -272,6 +277,7 @@ struct Reading {
   bool is_something_else = false;  // the last words are known, and say so
   bool is_of_many = false;         // a share, a sum, a mean
   bool is_organizations = false;   // "telefono_proveedor"
+  bool is_things = false;          // "pet_name"
 };
 
 void note_qualifier(Reading& reading, const std::string& word, bool in_last_segment,
@@ -280,8 +286,9 @@ void note_qualifier(Reading& reading, const std::string& word, bool in_last_segm
   if (kind == Qualifier::kAggregate && in_last_segment) reading.is_of_many = true;
   if (owner_known) return;
   if (kind == Qualifier::kOrganization) reading.is_organizations = true;
+  if (kind == Qualifier::kThing && in_last_segment) reading.is_things = true;
   owner_known = kind == Qualifier::kOrganization || kind == Qualifier::kPerson ||
-                kind == Qualifier::kRelation;
+                kind == Qualifier::kRelation || kind == Qualifier::kThing;
 }
 
 // Longest phrases first from each place; what a longer one took is not read again. The further a
@@ -295,7 +302,11 @@ Reading look_up(const std::vector<std::string>& words, std::size_t last_segment_
   std::size_t end = tail;
   while (end > 0) {
     const bool in_last_segment = end > last_segment_start;
-    const FoundPhrase found = phrase_before(words, end);
+    FoundPhrase found = phrase_before(words, end);
+    const bool is_one_of_several = in_last_segment && words.size() > last_segment_start + 1;
+    if (found.words == 1 && is_one_of_several &&
+        qualifiers().of(words[end - 1]) == Qualifier::kAlone)
+      found = {};
     if (found.words > 0) {
       const int less = end == tail ? 0 : in_last_segment ? 1 : 2;
       for (const NameHint& hint : found.phrase->hints)
@@ -304,8 +315,11 @@ Reading look_up(const std::vector<std::string>& words, std::size_t last_segment_
     }
     // "insurance company" is known to say something else than whose it is; "hospital name" is not.
     const bool says_whose = found.words <= 1 || found.phrase->hints.empty();
-    for (std::size_t i = 0; says_whose && i < std::max<std::size_t>(1, found.words); ++i)
-      note_qualifier(reading, words[end - 1 - i], in_last_segment, owner_known);
+    for (std::size_t i = 0; i < std::max<std::size_t>(1, found.words); ++i) {
+      if (says_whose) note_qualifier(reading, words[end - 1 - i], in_last_segment, owner_known);
+      // The owner of a pet is nobody's pet.
+      owner_known = owner_known || qualifiers().of(words[end - 1 - i]) == Qualifier::kPerson;
+    }
     end -= std::max<std::size_t>(1, found.words);
   }
   std::ranges::sort(reading.hints, [](const NameHint& a, const NameHint& b) {
@@ -325,6 +339,23 @@ bool counts_things(std::string_view last_segment) {
   return std::ranges::find(kNumber, raw.front()) != kNumber.end() &&
          singular(raw.back()) != raw.back() && raw.back().size() > 4 &&
          std::ranges::find(kAlwaysSeveral, raw.back()) == kAlwaysSeveral.end();
+}
+
+// "% of women", "income per person": of many.
+bool is_of_many(std::string_view last_segment, const std::vector<std::string>& words) {
+  if (last_segment.find('%') != std::string_view::npos) return true;
+  for (std::size_t i = 1; i + 1 < words.size(); ++i) {
+    if (words[i] == "per") return true;
+  }
+  return false;
+}
+
+// "url_documento", "photo link".
+bool is_pointer(const std::vector<std::string>& words) {
+  const auto points = [](const std::string& word) {
+    return qualifiers().of(word) == Qualifier::kPointer;
+  };
+  return words.size() > 1 && (points(words.front()) || points(words.back()));
 }
 
 // What of an organisation's would be a person's otherwise.
@@ -367,12 +398,13 @@ Reading read_name(std::string_view dataset, std::string_view field_path) {
     reading = look_up(of_dataset, 0);
   }
   // Statistics of persons are nobody's; what is measured on one may be a rate or a total.
-  if (reading.is_of_many || counts_things(last)) {
+  if (reading.is_of_many || counts_things(last) || is_of_many(last, last_words)) {
     static const CategoryIndex measured = category_index("health.measurement");
     std::erase_if(reading.hints, [](const NameHint& hint) { return hint.category != measured; });
     reading.is_something_else = reading.is_something_else || reading.hints.empty();
   }
-  if (reading.is_organizations && std::erase_if(reading.hints, needs_person) > 0)
+  const bool of_no_person = reading.is_organizations || reading.is_things || is_pointer(last_words);
+  if (of_no_person && std::erase_if(reading.hints, needs_person) > 0)
     reading.is_something_else = reading.is_something_else || reading.hints.empty();
   return reading;
 }
@@ -416,8 +448,48 @@ bool is_word_for_person(const std::string& word) {
   return qualifiers().of(word) == Qualifier::kPerson;
 }
 
+namespace {
+
+std::vector<std::string> words_of_last(std::string_view path) {
+  const std::size_t dot = path.rfind('.');
+  return words_of_name(dot == std::string_view::npos ? path : path.substr(dot + 1));
+}
+
+}  // namespace
+
+bool is_bare_name(std::string_view path) {
+  constexpr std::array<std::string_view, 8> kNames{"nombre", "name", "nome", "nom",
+                                                   "namn",   "navn", "naam", "nimi"};
+  constexpr std::array<std::string_view, 9> kLanguages{"en", "es", "pt", "fr", "de",
+                                                       "it", "ar", "zh", "ru"};
+  std::size_t names = 0;
+  for (const std::string& word : words_of_last(path)) {
+    if (std::ranges::find(kNames, word) != kNames.end()) {
+      ++names;
+    } else if (!is_word_for_person(word) &&
+               std::ranges::find(kLanguages, word) == kLanguages.end()) {
+      return false;
+    }
+  }
+  return names == 1;
+}
+
+bool names_role(std::string_view path) {
+  const auto words = words_of_last(path);
+  return !words.empty() && is_word_for_person(words.back());
+}
+
+bool names_animal(std::string_view path) {
+  return std::ranges::any_of(words_of_last(path), [](const std::string& word) {
+    return qualifiers().of(word) == Qualifier::kAnimal;
+  });
+}
+
 DatasetKind kind_of_dataset(std::string_view dataset) {
   std::vector<std::string> words = words_of_name(dataset);
+  // "deaths per 100,000 people"
+  if (const auto per = std::ranges::find(words, "per"); per != words.end())
+    words.erase(per, words.end());
   if (any_of_words(
           words,
           {"paciente",        "patient",   "cliente",      "customer", "member",   "miembro",

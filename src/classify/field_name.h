@@ -38,6 +38,15 @@ bool names_organization(std::string_view field_path);
 // One of words_of_name: "paciente", "customer".
 bool is_word_for_person(const std::string& word);
 
+// A name and whose it is, no more: "nombre", "nombre_del_paciente", "en_name".
+bool is_bare_name(std::string_view path);
+
+// Whether the last word is one for a person: "player", "Leading Candidate".
+bool names_role(std::string_view path);
+
+// Whether a word of the last segment is one for animals or plants: "species", "litter".
+bool names_animal(std::string_view path);
+
 // What a dataset's name says of the people in it.
 enum class DatasetKind : std::uint8_t {
   kUnknown,

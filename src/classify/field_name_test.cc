@@ -88,6 +88,19 @@ TEST(HintsOfName, ReadsNamesInSeveralLanguages) {
       {"", "phone_type", "", 0},
       {"", "mac_address", "device.mac", 3},
       {"", "email_address", "contact.email", 3},
+      // Of many, of things, of where something is.
+      {"", "% women divorced", "", 0},
+      {"", "income_per_person", "", 0},
+      {"", "Mean age (%)", "", 0},
+      {"", "pet_name", "", 0},
+      {"", "award_name", "", 0},
+      {"", "pet_owner_name", "person.name", 3},
+      {"", "url_documento", "", 0},
+      {"", "phone_link", "", 0},
+      {"", "credit_history", "", 0},
+      {"", "by", "contact.locality", 2},
+      {"", "goes_by", "", 0},
+      {"", "sg_partido", "sensitive.political", 1},
   };
   for (const HintRow& row : rows) {
     const auto hints = hints_of_name(row.dataset, row.path);
@@ -120,6 +133,21 @@ TEST(KindOfDataset, TellsPatientsFromStaffAndThings) {
   EXPECT_EQ(kind_of_dataset("hospitals"), DatasetKind::kOrganizations);
   EXPECT_EQ(kind_of_dataset("sensor_readings"), DatasetKind::kThings);
   EXPECT_EQ(kind_of_dataset("x"), DatasetKind::kUnknown);
+  EXPECT_EQ(kind_of_dataset("murders (per 100,000 people)"), DatasetKind::kUnknown);
+}
+
+TEST(IsBareName, AllowsWhoseItIsAndItsLanguage) {
+  for (const std::string_view path : {"name", "nombre_del_paciente", "en_name", "a.player_name"})
+    EXPECT_TRUE(is_bare_name(path)) << path;
+  for (const std::string_view path : {"circuit name", "GP Name", "player", "first_name"})
+    EXPECT_FALSE(is_bare_name(path)) << path;
+}
+
+TEST(NamesRole, WantsAWordForAPersonAtTheEnd) {
+  for (const std::string_view path : {"Leading Candidate", "Player 2", "entrenador", "club.coach"})
+    EXPECT_TRUE(names_role(path)) << path;
+  for (const std::string_view path : {"player_id", "team", "coach price"})
+    EXPECT_FALSE(names_role(path)) << path;
 }
 
 }  // namespace

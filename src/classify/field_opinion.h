@@ -23,8 +23,9 @@ struct Surroundings {
   Company company = Company::kAlone;
   bool health = false;  // other fields are of health
   bool intimate =
-      false;          // others hold more than names: numbers, birth dates, ways to reach somebody
-  Country country{};  // whose identifiers, telephones and words the other fields have
+      false;  // others hold more than names: numbers, birth dates, ways to reach somebody
+  bool animals = false;  // the records are of animals or plants
+  Country country{};     // whose identifiers, telephones and words the other fields have
 };
 
 // A category that a field may have, and how sure that is.

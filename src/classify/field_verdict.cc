@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "classify/field_opinion.h"
+#include "classify/limits.h"
 #include "classify/line_list.h"
 
 namespace celador {
@@ -74,8 +75,8 @@ FieldFinding finding_of(std::size_t index, const FieldProfile& field, const Opin
 
 // What is inside a field's prose.
 void add_text_findings(std::vector<FieldFinding>& findings, std::size_t index,
-                       const FieldProfile& field, const Surroundings& around,
-                       std::uint64_t records, std::optional<CategoryIndex> own) {
+                       const FieldProfile& field, const Surroundings& around, std::uint64_t records,
+                       std::optional<CategoryIndex> own) {
   for (const TextOpinion& each : text_opinions(field, around, own)) {
     FieldFinding finding = finding_of(index, field, each.opinion, records);
     finding.hit.share *= each.share;
@@ -99,28 +100,14 @@ void add_expiry_beside_policy(std::vector<FieldFinding>& findings,
   }
 }
 
-// A name and whose it is, no more: "nombre", "nombre_del_paciente".
-bool is_bare_name(std::string_view path) {
-  constexpr std::array<std::string_view, 8> kNames{"nombre", "name", "nome", "nom",
-                                                   "namn",   "navn", "naam", "nimi"};
-  const std::size_t dot = path.rfind('.');
-  const auto words = words_of_name(dot == std::string_view::npos ? path : path.substr(dot + 1));
-  std::size_t names = 0;
-  for (const std::string& word : words) {
-    if (std::ranges::find(kNames, word) != kNames.end()) {
-      ++names;
-    } else if (!is_word_for_person(word)) {
-      return false;
-    }
-  }
-  return names == 1;
-}
-
 // "nombre" beside surnames holds given names, if it has not both.
 void read_name_as_given(std::vector<FieldFinding>& findings, std::span<const FieldProfile> fields) {
-  const bool families = std::ranges::any_of(
-      findings, [](const FieldFinding& each) { return each.hit.category == "person.name.family"; });
-  if (!families) return;
+  const auto has = [&](std::string_view category) {
+    return std::ranges::any_of(
+        findings, [&](const FieldFinding& each) { return each.hit.category == category; });
+  };
+  // Beside both parts it is the whole.
+  if (!has("person.name.family") || has("person.name.given")) return;
   for (FieldFinding& finding : findings) {
     if (finding.hit.category != "person.name" || finding.in_text ||
         fields[finding.field].standard || !is_bare_name(finding.hit.field) ||
@@ -144,8 +131,17 @@ void vote(std::map<Country, double>& votes, const Opinion& opinion) {
 // Where somebody's name, birth date or number is, "name" and "phone" are not a company's.
 bool names_persons(const FieldProfile& field, const Opinion& opinion) {
   const std::string_view name = categories()[opinion.category].name;
-  return name == "person.birth_date" || name.starts_with("id.") ||
-         (name.starts_with("person.name") && field.share(Shape::kPersonName) >= 0.3);
+  if (name == "person.birth_date" || name.starts_with("id.")) return true;
+  const bool role = names_role(field.path) && field.share(Shape::kNameWord) >= 0.5;
+  return name.starts_with("person.name") && (field.share(Shape::kPersonName) >= 0.3 || role);
+}
+
+// More than a birth date, which animals have too.
+bool tells_person(const FieldProfile& field, const Opinion& opinion) {
+  const std::string_view name = categories()[opinion.category].name;
+  return (name != "person.birth_date" && names_persons(field, opinion)) ||
+         name == "contact.email" || name == "contact.phone" || name == "health.record_number" ||
+         name == "insurance.policy";
 }
 
 // Names of schools, hospitals, shops, and nobody's: a directory.
@@ -165,12 +161,32 @@ bool is_directory(std::span<const FieldProfile> fields, bool persons) {
   });
 }
 
+// Records of animals, which have a sex, an age and a birth date too.
+bool is_of_animals(std::span<const FieldProfile> fields) {
+  return std::ranges::any_of(fields, [](const FieldProfile& field) {
+    return field.examined > 0 && names_animal(field.path);
+  });
+}
+
 // More than the name of somebody who may be in the news.
 bool is_intimate(std::string_view category) {
   return category == "person.birth_date" || category.starts_with("id.") ||
          category == "contact.email" || category == "contact.phone" ||
          category == "health.record_number" || category == "insurance.policy" ||
          category.starts_with("person.name.");
+}
+
+// Names of the few that many records are about, as of candidates in the counts of each town: the
+// records are not theirs.
+bool is_of_few(const FieldProfile& field, const Opinion& opinion) {
+  constexpr std::uint64_t kMany = 50;
+  static const CategoryIndex name = category_index("person.name");
+  if (opinion.category != name || field.hint(name) == 3 || field.records < kMany ||
+      field.examined >= kMaxExaminedPerField)
+    return false;
+  // "name" is the record's more often than "candidate".
+  const std::uint64_t least_share = field.hint(name) == 2 ? 10 : 2;
+  return field.examined * least_share < field.records;
 }
 
 struct FirstLook {
@@ -186,16 +202,18 @@ FirstLook look_around(std::span<const FieldProfile> fields, DatasetKind kind) {
   look.is_anchor.resize(fields.size());
   std::map<Country, double> votes;
   bool persons = false;
+  bool told = false;
   for (std::size_t i = 0; i < fields.size(); ++i) {
     const auto opinion = opinion_of(fields[i], {.kind = kind});
     if (!opinion) continue;
-    look.is_anchor[i] = is_anchor(*opinion);
+    look.is_anchor[i] = is_anchor(*opinion) && !is_of_few(fields[i], *opinion);
     look.anchors += look.is_anchor[i] ? 1 : 0;
     const std::string_view name = categories()[opinion->category].name;
     look.around.health =
         look.around.health || name.starts_with("health.") || name.starts_with("insurance.");
     look.around.intimate = look.around.intimate || is_intimate(name);
     persons = persons || names_persons(fields[i], *opinion);
+    told = told || tells_person(fields[i], *opinion);
     vote(votes, *opinion);
   }
   if (!votes.empty()) {
@@ -203,8 +221,11 @@ FirstLook look_around(std::span<const FieldProfile> fields, DatasetKind kind) {
         std::ranges::max_element(votes, {}, [](const auto& each) { return each.second; });
     if (most->second >= 1) look.around.country = most->first;
   }
-  if (kind == DatasetKind::kUnknown && is_directory(fields, persons)) {
-    look.around.kind = DatasetKind::kOrganizations;
+  const bool unknown = kind == DatasetKind::kUnknown;
+  const bool things = unknown || kind == DatasetKind::kThings;
+  look.around.animals = things && !told && is_of_animals(fields);
+  if (look.around.animals || (unknown && is_directory(fields, persons))) {
+    look.around.kind = look.around.animals ? DatasetKind::kThings : DatasetKind::kOrganizations;
     look.anchors = 0;
     std::fill(look.is_anchor.begin(), look.is_anchor.end(), false);
   }

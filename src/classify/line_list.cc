@@ -6,6 +6,7 @@
 #include <unordered_set>
 
 #include "classify/embedded_data.h"
+#include "classify/limits.h"
 
 namespace celador {
 namespace {
@@ -31,6 +32,11 @@ bool counts_persons(const FieldProfile& field) {
     return std::unordered_set<std::string_view>(lines.begin(), lines.end());
   }();
   if (!has_numbers(field) || field.is_sequence()) return false;
+  // "fear of death" from 1 to 5 is an answer.
+  constexpr std::uint32_t kMostAnswers = 10;
+  if (field.examined <= kMostAnswers && field.records >= 10U * field.examined &&
+      field.share(Shape::kSmallInteger) >= 0.9)
+    return false;
   const std::vector<std::string> words = words_of_name(field.path);
   if (words.empty()) return false;
   const bool total = words.size() == 1 && words[0] == "total";
@@ -48,6 +54,16 @@ bool is_age(const FieldProfile& field) {
 bool is_sex(const FieldProfile& field) {
   static const CategoryIndex sex = category_index("person.sex");
   return field.hint(sex) >= 2 && field.examined >= 2 && field.examined <= kMostSexes;
+}
+
+// Another name in nearly every record.
+bool is_name(const FieldProfile& field) {
+  static const CategoryIndex name = category_index("person.name");
+  const bool many =
+      field.examined >= kMaxExaminedPerField || field.examined * 10U >= field.records * 8U;
+  return (field.hint(name) >= 2 || names_role(field.path)) && field.examined >= 5 && many &&
+         field.share(Shape::kWords) >= 0.8 && field.share(Shape::kSeveralWords) >= 0.7 &&
+         field.share(Shape::kOrganizationWord) < 0.1;
 }
 
 // What else the name says of a person; measurements of several kinds are one category, and count
@@ -72,7 +88,9 @@ bool is_line_list(std::span<const FieldProfile> fields) {
     if (field.records == 0) continue;
     const auto hint = std::ranges::find_if(
         field.hints, [&](const NameHint& each) { return describes_person(field, each); });
-    if (hint != field.hints.end()) {
+    if (is_name(field)) {
+      others.insert(field.path);
+    } else if (hint != field.hints.end()) {
       others.insert(field.path);
       kinds.insert(hint->category);
     } else if (counts_persons(field)) {  // but not a heart rate

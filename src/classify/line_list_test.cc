@@ -58,6 +58,21 @@ TEST(IsLineList, KnowsWhatIsMeasuredAtAVisit) {
   EXPECT_FALSE(is_line_list(std::span(fields).first(4)));
 }
 
+TEST(IsLineList, KnowsNamesThatNoListHas) {
+  const FieldProfile fields[] = {
+      column("name", {"Ubaku Trelan", "Osmi Varneth", "Kelu Drast", "Imra Solvek", "Ato Brenn"}),
+      column("age", numbers(20, 80)), column("sex", kSexes)};
+  EXPECT_TRUE(is_line_list(fields));
+}
+
+TEST(IsLineList, KnowsAnswersFromCounts) {
+  FieldProfile fear = column("fear_of_death", {"1", "2", "3", "4", "5"});
+  fear.records = 200;
+  const FieldProfile fields[] = {column("gender", kSexes), column("ethnicity", {"white", "black"}),
+                                 column("occupation", {"clerk", "farmer", "cook"}), fear};
+  EXPECT_TRUE(is_line_list(fields));
+}
+
 TEST(IsLineList, LeavesStatisticsAlone) {
   const FieldProfile fields[] = {
       column("edad", numbers(0, 100)), column("sexo", kSexes),

@@ -132,6 +132,30 @@ Maker person() {
   };
 }
 
+// Names that no list of common ones has, behind one that it has.
+Maker foreigner() {
+  return [](int row, Random& random) {
+    static const std::vector<std::string> kGiven{"Ana",  "Luis",  "Carlos", "Elena", "Wukan",
+                                                 "Ibro", "Tsele", "Jorge",  "Pedro", "Ovar"};
+    static const std::vector<std::string> kParts{"dra", "vek", "sol", "nith", "bru", "lak"};
+    const auto part = [&] { return kParts[static_cast<std::size_t>(between(random, 0, 5))]; };
+    std::string family = part() + part() + part();
+    family.front() = static_cast<char>(family.front() - 'a' + 'A');
+    return kGiven[static_cast<std::size_t>(row) % kGiven.size()] + " " + family;
+  };
+}
+Maker somebody() {
+  return [known = person(), other = foreigner()](int row, Random& random) {
+    return row % 2 == 0 ? known(row, random) : other(row, random);
+  };
+}
+Maker stranger() {
+  return [](int, Random& random) {
+    static const std::vector<std::string> kParts{"Dra", "Vek", "Sul", "Nith", "Bru", "Lok"};
+    const auto part = [&] { return kParts[static_cast<std::size_t>(between(random, 0, 5))]; };
+    return part() + "oth" + " " + part() + "uzem " + part() + "apik";
+  };
+}
 // Each once, with its check digit.
 Maker loinc() {
   return [](int row, Random&) {
@@ -145,7 +169,6 @@ Maker loinc() {
     return fmt::format("{}-{}", digits, (10 - sum % 10) % 10);
   };
 }
-
 // Texts, a few of which have a name and an illness in them.
 Maker title() {
   return [](int row, Random&) {
@@ -328,6 +351,12 @@ std::vector<Table> tables() {
         {"total_value", decimal(1, 900, 2)}}},
       {"trial without persons",
        {{"subject", sequence(1)}, {"dose", number(1, 9)}, {"response", decimal(0, 9, 3)}}},
+      {"shares in the names of columns",
+       {{"Entity", one_of({"Chile", "Peru", "Spain"})},
+        {"% LGBT divorced", decimal(1, 9, 1)},
+        {"% LGBT married", decimal(1, 90, 1)},
+        {"Social security contributions (SSC)", decimal(1, 9, 7)},
+        {"income_per_person", decimal(100, 90000, 1)}}},
       {"coefficients",
        {{"pol2", decimal(0, 1, 5)},
         {"price.pw", decimal(0, 1, 2)},
@@ -336,12 +365,66 @@ std::vector<Table> tables() {
       {"cells and accounts",
        {{"Cell", number(207000000, 209999999)},
         {"Registered Mobile Money Accounts", number(10000000, 99999999)}}},
-      {"meaning of codes",
-       {{"loinc", loinc()}, {"label", one_of({"Glucose", "Sodium", "Potassium"})}}},
+      {"sales",
+       {{"Invoice ID", code("750-6#-8###")},
+        {"City", town()},
+        {"Gender", one_of({"Female", "Male"})},
+        {"gross income", decimal(1, 90, 4)}}},
+      {"votes of each precinct",
+       {{"county", town()},
+        {"precinct", code("P-###")},
+        {"candidate", one_of({"Juan Carlos Torres", "Laura Gomez", "Carlos Mendoza"}),
+         "person.name"},
+        {"votes", number(1, 9000)}}},
+      {"pets",
+       {{"license_number", code("S######")},
+        {"animal_name", one_of({"Luna", "Andrea", "Max", "Bella", "Charlie", "Lola", "Oscar"})},
+        {"species", one_of({"Dog", "Cat"})},
+        {"zip_code", code("981##")}}},
+      {"fish",
+       {{"species", one_of({"carp", "trout"})},
+        {"sex", one_of({"M", "F"})},
+        {"age", number(0, 40)},
+        {"birthdate", date(2014, 2016)},
+        {"weight", decimal(1, 9, 2)}}},
       {"letters", {{"title", title()}, {"year", number(1900, 1950)}}},
       {"papers", {{"PMID", sequence(1000)}, {"abstract", abstract()}}},
+      {"meaning of codes",
+       {{"loinc", loinc()}, {"label", one_of({"Glucose", "Sodium", "Potassium"})}}},
+      {"grand prix",
+       {{"GP Name", one_of({"Gran Premio Dorado", "Coastal Cup", "Summer Trophy"})},
+        {"laps", number(40, 80)}}},
 
       // Somebody's.
+      {"players",
+       {{"Player 1", foreigner(), "person.name"},
+        {"Player 2", foreigner(), "person.name"},
+        {"Court", one_of({"clay", "grass"})},
+        {"points", number(0, 90)}}},
+      {"dead of a war",
+       {{"name", stranger(), "person.name"},
+        {"age", number(0, 90), "person.age"},
+        {"sex", one_of({"m", "f"}), "person.sex"}}},
+      {"answers of a survey",
+       {{"Gender", one_of({"M", "F"}), "person.sex"},
+        {"Ethnicity", one_of({"white", "black", "asian"}), "sensitive.ethnicity"},
+        {"Marital_Status", one_of({"Married", "Single", "Divorced"}), "person.marital_status"},
+        {"fear_of_death", number(1, 5)}}},
+      {"legislators",
+       {{"name", person(), "person.name"},
+        {"first_name", one_of({"Ana", "Luis", "Carlos", "Elena"}), "person.name.given"},
+        {"last_name", one_of({"Mendoza", "Torres", "Vargas"}), "person.name.family"},
+        {"goes_by", one_of({"Kat", "Lou"})},
+        {"birth_year", number(1850, 1999), "person.birth_date"},
+        {"partido", one_of({"PAN", "PRI", "PRD"}), "sensitive.political"},
+        {"url_documento", code("https://mail.example/docs/#######")},
+        {"urban_residence", number(0, 1)},
+        {"award_id", code("A-#")},
+        {"grid position", code("#(x##)")}}},
+      {"suppliers",
+       {{"supplier_name", company()},
+        {"contactName", somebody(), "person.name"},
+        {"products", number(1, 90)}}},
       {"directory of officials",
        {{"nombre_completo", person(), "person.name"},
         {"cargo", one_of({"Director", "Jefe de departamento", "Secretaria"}), "person.occupation"},

@@ -1,10 +1,13 @@
+#include <algorithm>
+
+#include "classify/limits.h"
 #include "classify/value_rules.h"
 
 namespace celador::value_rules {
 
 Answer birth_date(const Question& q) {
   const FieldProfile& f = q.field;
-  if (q.hint < 2 || f.examined == 0) return std::nullopt;
+  if (q.hint < 2 || f.examined == 0 || q.around.animals) return std::nullopt;
   if (f.share(Shape::kDate) >= 0.5) {
     const bool plausible = f.share(Shape::kBirthYear) >= 0.8 * f.share(Shape::kDate);
     return say(q, plausible ? (q.hint == 3 ? 0.97 : 0.85) : 0.6,
@@ -21,6 +24,27 @@ Answer birth_date(const Question& q) {
   return std::nullopt;
 }
 
+namespace {
+
+// Several words each, many with a common name, none of a company or a place: what a column of names
+// from all over the world looks like to lists of the commonest ones.
+bool may_be_full_names(const FieldProfile& f, double least_known) {
+  return f.examined >= 3 && f.share(Shape::kSeveralWords) >= 0.6 &&
+         f.share(Shape::kNameWord) >= least_known && f.share(Shape::kOrganizationWord) < 0.15 &&
+         f.share(Shape::kText) < 0.2;
+}
+
+// "name" beside somebody's birth date or sex, another one in nearly every record.
+bool is_name_of_record(const Question& q) {
+  const FieldProfile& f = q.field;
+  const bool many = f.examined >= kMaxExaminedPerField || f.examined * 10U >= f.records * 8U;
+  return is_personal(q) && many && f.examined >= 5 && is_bare_name(f.path) &&
+         f.share(Shape::kWords) >= 0.9 && f.share(Shape::kSeveralWords) >= 0.8 &&
+         f.share(Shape::kOrganizationWord) < 0.1;
+}
+
+}  // namespace
+
 // Names: a field that says so with words in it; "name" alone needs common names among the values,
 // or people around.
 Answer name(const Question& q) {
@@ -34,8 +58,10 @@ Answer name(const Question& q) {
     return q.hint == 3 && is_opaque(f) ? say(q, 0.5, "by its name only") : std::nullopt;
   }
   const double organizations = f.share(Shape::kOrganizationWord);
-  if (of_organizations(q))
-    return persons >= 0.5 && organizations < 0.2 && q.hint == 3 ? say(q, 0.8) : std::nullopt;
+  if (of_organizations(q)) {
+    const bool told = persons >= 0.5 || (persons >= 0.25 && may_be_full_names(f, 0.6));
+    return told && organizations < 0.2 && q.hint == 3 ? say(q, 0.8) : std::nullopt;
+  }
   // "nombre" of schools, streets, products.
   if (organizations >= 0.3 && persons < 0.4 && q.hint < 3) return std::nullopt;
   // Beside a personal field a list of the commonest names need not know many of these.
@@ -48,7 +74,12 @@ Answer name(const Question& q) {
   if (persons >= 0.5) return say(q, 0.95);
   if (persons >= 0.25 && of_people(q)) return say(q, 0.9);
   if (persons >= 0.25 && f.share(Shape::kSeveralWords) >= 0.5) return say(q, 0.78);
-  if (q.hint < 2 || !of_people(q)) return std::nullopt;
+  if (q.hint < 2) return std::nullopt;
+  if (persons >= 0.1 && f.examined >= 20 && f.share(Shape::kSeveralWords) >= 0.9 &&
+      organizations < 0.05 && may_be_full_names(f, 0.5))
+    return say(q, 0.75);
+  if (is_name_of_record(q)) return say(q, 0.78);
+  if (!of_people(q)) return std::nullopt;
   if (words >= 0.9 && q.around.kind == DatasetKind::kPeople && is_personal(q)) return say(q, 0.75);
   if (known >= 0.2 && organizations < 0.2) return say(q, 0.75);
   return std::nullopt;
@@ -65,6 +96,17 @@ Answer unnamed_full_name(const Question& q) {
     return std::nullopt;
   }
   return say(q, f.share(Shape::kFullName) >= 0.6 ? 0.88 : 0.75, "by its values only");
+}
+
+// "player", "Leading Candidate": a word for a person, over what may be names.
+Answer name_of_role(const Question& q) {
+  const FieldProfile& f = q.field;
+  const bool other =
+      std::ranges::any_of(q.field.hints, [](const NameHint& hint) { return hint.strength == 3; });
+  if (other || q.hint >= 2 || f.names_other || of_organizations(q) || !names_role(f.path))
+    return std::nullopt;
+  if (f.share(Shape::kWords) < 0.8 || !may_be_full_names(f, 0.35)) return std::nullopt;
+  return say(q, f.share(Shape::kPersonName) >= 0.25 ? 0.85 : 0.75);
 }
 
 // One word each, nearly all of them names. Family names are too like towns to be told alone.

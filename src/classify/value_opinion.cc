@@ -43,6 +43,7 @@ constexpr std::array kRules{
     Rule{"person.name", value_rules::name},
     Rule{"person.name.given", value_rules::name},
     Rule{"person.name.family", value_rules::name},
+    Rule{"person.name", value_rules::name_of_role},
     Rule{"person.name", value_rules::unnamed_full_name},
     Rule{"person.name.given", value_rules::unnamed_part_of_name},
     Rule{"person.name.family", value_rules::unnamed_part_of_name},

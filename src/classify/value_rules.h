@@ -42,6 +42,7 @@ bool is_key_of_list(const FieldProfile& field);
 // person_rules.cc
 Answer birth_date(const Question& q);
 Answer name(const Question& q);
+Answer name_of_role(const Question& q);
 Answer unnamed_full_name(const Question& q);
 Answer unnamed_part_of_name(const Question& q);
 Answer age(const Question& q);
