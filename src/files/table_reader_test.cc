@@ -40,6 +40,8 @@ const Row kRows[] = {
      "p: id=1 name=\"Ana\np: id=2 name=Luis\n"},
     {"digits that a spreadsheet was told to keep", "p.csv", "id,name\n=\"007\",Ana\n",
      "p: id=007 name=Ana\n"},
+    {"digits that a spreadsheet was told to keep, by an apostrophe", "p.csv",
+     "id,born,name\n'007,'2002-04-03,'Ana\n", "p: id=007 born=2002-04-03 name='Ana\n"},
     {"a title and a date before the header", "p.csv",
      "Patients of the clinic\nmade on "
      "2018-05-06\nid;name;email\n1;Ana;a@b.example\n2;Eva;e@b.example\n",

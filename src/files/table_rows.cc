@@ -7,6 +7,7 @@ namespace celador {
 namespace {
 
 bool is_line_end(char c) { return c == '\n' || c == '\r'; }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 }  // namespace
 
@@ -122,6 +123,10 @@ Result<bool> TableRows::next(std::vector<std::string_view>& cells) {
     // ="007"
     if (bytes.size() >= 3 && bytes.starts_with("=\"") && bytes.ends_with('"'))
       bytes = bytes.substr(2, bytes.size() - 3);
+    // '007
+    if (bytes.size() >= 2 && marks_.quote != '\'' && bytes[0] == '\'' && is_digit(bytes[1]) &&
+        bytes.find('\'', 1) == std::string_view::npos)
+      bytes.remove_prefix(1);
     cells.push_back(bytes);
   }
   return true;
