@@ -36,6 +36,7 @@ constexpr std::array kShapeNames{
     ShapeName{Shape::kFormattedPhone, "written like a telephone number"},
     ShapeName{Shape::kPhoneDigits, "as many digits as telephone numbers"},
     ShapeName{Shape::kPostalCode, "like a postal code"},
+    ShapeName{Shape::kUrl, "address of a page"},
     ShapeName{Shape::kUuid, "UUID"},
     ShapeName{Shape::kObjectId, "object id"},
     ShapeName{Shape::kHexDigest, "hex digest"},

@@ -104,8 +104,11 @@ std::optional<Opinion> value_opinion(const FieldProfile& field, const Surroundin
                            [](const Rule& rule) { return category_index(rule.category); });
     return found;
   }();
+  // Links are of nobody, whatever their field is called ("map of streets"), unless they are keys.
+  const bool links = field.examined > 0 && field.share(Shape::kUrl) >= 0.5;
   value_rules::Answer best;
   for (std::size_t i = 0; i < kRules.size(); ++i) {
+    if (links && !kRules[i].category.starts_with("secret.")) continue;
     const value_rules::Question question{field, around, indexes[i], field.hint(indexes[i])};
     value_rules::Answer answer = kRules[i].ask(question);
     if (answer && (!best || answer->confidence > best->confidence)) best = std::move(answer);

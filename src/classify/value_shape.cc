@@ -202,7 +202,10 @@ void add_postal_shape(std::string_view plain, const Characters& count, ShapeSet&
   const bool mostly_digits = count.letters == 0 && count.digits >= 3;
   const bool mixed =
       count.letters >= 2 && count.letters <= 4 && plain.size() >= 5 && count.others == 0;
-  if (mostly_digits || mixed) shapes.add(Shape::kPostalCode);
+  // SW1A 2AA
+  const bool central = count.letters == 5 && count.digits == 2 && count.others == 0 &&
+                       (plain.size() == 7 || plain.size() == 8);
+  if (mostly_digits || mixed || central) shapes.add(Shape::kPostalCode);
 }
 
 // What people tick or enter when asked.
@@ -329,6 +332,8 @@ ShapeSet shape_of(std::string_view value, std::string_view plain, ValueType type
     if (known_as(plain.substr(0, plain.find('@'))).has(KnownAs::kRoleMailbox))
       shapes.add(Shape::kRoleEmail);
   }
+  if (plain.starts_with("http://") || plain.starts_with("https://") || plain.starts_with("www."))
+    shapes.add(Shape::kUrl);
   if (plain.size() <= 40) {
     if (count.digits > 0) add_number_shapes(plain, shapes);
     if (!shapes.has(Shape::kDate) || shapes.has(Shape::kInteger))

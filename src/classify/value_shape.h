@@ -22,6 +22,7 @@ enum class Shape : std::uint8_t {
   kFormattedPhone,  // with the brackets, spaces or dashes of a telephone number
   kPhoneDigits,     // 7..15 digits with nothing but separators
   kPostalCode,
+  kUrl,  // of a page, a file
   kUuid,
   kObjectId,   // 24 hex digits
   kHexDigest,  // 32, 40, 56, 64, 96 or 128 hex digits
