@@ -379,8 +379,33 @@ std::string_view own_name(std::string_view dataset) {
   return dot == std::string_view::npos ? dataset : dataset.substr(dot + 1);
 }
 
+// Where the last segment begins. R writes "CPF.do.candidato" for one name: what hangs together by a
+// word that says nothing is no nesting.
+std::size_t dot_before_last(std::string_view path) {
+  std::size_t dot = path.rfind('.');
+  while (dot != std::string_view::npos && dot > 0) {
+    const std::size_t before = path.rfind('.', dot - 1);
+    if (before == std::string_view::npos) break;
+    const std::string_view between = path.substr(before + 1, dot - before - 1);
+    const bool says_nothing = !raw_words(between).empty() && words_of_name(between).empty();
+    if (!says_nothing) break;
+    dot = before == 0 ? std::string_view::npos : path.rfind('.', before - 1);
+  }
+  return dot;
+}
+
+// "CodigoCliente", "id_nombre": what somebody is called by, and no name.
+bool is_code(const std::vector<std::string>& words) {
+  constexpr std::array<std::string_view, 9> kCodes{"codigo", "code",   "clave",  "key",   "id",
+                                                   "kode",   "numero", "number", "nummer"};
+  const auto codes = [&](const std::string& word) {
+    return std::ranges::find(kCodes, word) != kCodes.end();
+  };
+  return words.size() > 1 && (codes(words.front()) || codes(words.back()));
+}
+
 Reading read_name(std::string_view dataset, std::string_view field_path) {
-  const std::size_t dot = field_path.rfind('.');
+  const std::size_t dot = dot_before_last(field_path);
   const std::string_view last =
       dot == std::string_view::npos ? field_path : field_path.substr(dot + 1);
   std::vector<std::string> words = words_of_name(field_path);
@@ -396,6 +421,11 @@ Reading read_name(std::string_view dataset, std::string_view field_path) {
     if (of_dataset.empty() || of_dataset.back() != "identifier")
       of_dataset.push_back(last_words[0]);
     reading = look_up(of_dataset, 0);
+  }
+  if (is_code(last_words)) {
+    std::erase_if(reading.hints, [](const NameHint& hint) {
+      return categories()[hint.category].name.starts_with("person.name");
+    });
   }
   // Statistics of persons are nobody's; what is measured on one may be a rate or a total.
   if (reading.is_of_many || counts_things(last) || is_of_many(last, last_words)) {

@@ -169,6 +169,11 @@ Maker loinc() {
     return fmt::format("{}-{}", digits, (10 - sum % 10) % 10);
   };
 }
+Maker stranger_with_a_known_name() {
+  return [other = stranger(), known = foreigner()](int row, Random& random) {
+    return row % 2 == 0 ? known(row, random) : other(row, random);
+  };
+}
 // Texts, a few of which have a name and an illness in them.
 Maker title() {
   return [](int row, Random&) {
@@ -421,6 +426,19 @@ std::vector<Table> tables() {
         {"urban_residence", number(0, 1)},
         {"award_id", code("A-#")},
         {"grid position", code("#(x##)")}}},
+      {"town halls",
+       {{"NOM", one_of({"Ana", "Luis", "Elena", "Jorge", "Laura"}), "person.name.given"},
+        {"COGNOM1", one_of({"Torres", "Vargas", "Mendoza", "Lopez"}), "person.name.family"},
+        {"MUNICIPI", town(), "contact.locality"},
+        {"MAPA_CARRERS", code("https://maps.example/carrers?id=#####")},
+        {"SITUA_MUNICIPI", code("https://maps.example/#####")},
+        {"degree_subject", code("1003##")}}},
+      {"renters",
+       {{"host_name", one_of({"Ana", "Luis", "Elena", "Jorge", "Laura"}), "person.name"},
+        {"price", number(20, 400)}}},
+      {"results with candidates of one country",
+       {{"candidat", stranger_with_a_known_name(), "person.name"},
+        {"suffrages", number(20, 40000)}}},
       {"suppliers",
        {{"supplier_name", company()},
         {"contactName", somebody(), "person.name"},

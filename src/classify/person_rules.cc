@@ -105,7 +105,11 @@ Answer name_of_role(const Question& q) {
       std::ranges::any_of(q.field.hints, [](const NameHint& hint) { return hint.strength == 3; });
   if (other || q.hint >= 2 || f.names_other || of_organizations(q) || !names_role(f.path))
     return std::nullopt;
-  if (f.share(Shape::kWords) < 0.8 || !may_be_full_names(f, 0.35)) return std::nullopt;
+  // Where nothing speaks against it, names of which fewer are common.
+  const bool surely = f.examined >= 10 && f.share(Shape::kSeveralWords) >= 0.95 &&
+                      f.share(Shape::kOrganizationWord) < 0.03;
+  if (f.share(Shape::kWords) < 0.8 || !may_be_full_names(f, surely ? 0.2 : 0.35))
+    return std::nullopt;
   return say(q, f.share(Shape::kPersonName) >= 0.25 ? 0.85 : 0.75);
 }
 
