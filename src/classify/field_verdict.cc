@@ -154,7 +154,10 @@ bool is_directory(std::span<const FieldProfile> fields, bool persons) {
         field.share(Shape::kPersonName) < 0.5 && field.hints.empty() &&
         names_organization(field.path))
       return true;
-    return field.examined >= 5 && (field.hint(name) > 0 || field.hints.empty()) &&
+    // A few kinds of work or of school, again and again, are an answer of many persons.
+    constexpr std::uint32_t kMany = 200;
+    const bool list = field.examined >= kMany || field.examined * 10U >= field.records;
+    return field.examined >= 5 && list && (field.hint(name) > 0 || field.hints.empty()) &&
            field.share(Shape::kOrganizationWord) >= 0.35 && field.share(Shape::kText) < 0.5 &&
            field.share(Shape::kStreet) < 0.5 && field.share(Shape::kSomeLetter) > 0.9 &&
            field.share(Shape::kSomeDigit) < 0.8;  // not "4400AB"

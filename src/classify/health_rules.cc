@@ -225,7 +225,7 @@ Answer insurer(const Question& q) {
 Answer sensitive(const Question& q) {
   const FieldProfile& f = q.field;
   if (q.hint == 0 || f.records == 0 || is_identifier_like(f)) return std::nullopt;
-  if (of_organizations(q) || !of_people(q)) return std::nullopt;
+  if (of_organizations(q) || !of_people(q) || f.share(Shape::kDecimal) >= 0.5) return std::nullopt;
   const bool flag = f.values_of(ValueType::kBoolean) > 0 || f.share(Shape::kFlagWord) >= 0.6;
   if (q.hint == 3) return say(q, flag ? 0.95 : 0.93);
   if (f.share(Shape::kDate) > 0.5) return std::nullopt;

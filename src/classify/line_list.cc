@@ -53,7 +53,10 @@ bool is_age(const FieldProfile& field) {
 
 bool is_sex(const FieldProfile& field) {
   static const CategoryIndex sex = category_index("person.sex");
-  return field.hint(sex) >= 2 && field.examined >= 2 && field.examined <= kMostSexes;
+  // "1_female", "male: single" are words for it too; 10, 5 and 0 are a score.
+  const bool known = field.share(Shape::kSexWord) >= 0.5 || field.share(Shape::kFlagWord) >= 0.5 ||
+                     field.share(Shape::kSomeLetter) >= 0.5;
+  return field.hint(sex) >= 2 && known && field.examined >= 2 && field.examined <= kMostSexes;
 }
 
 // Another name in nearly every record.
@@ -71,7 +74,8 @@ bool is_name(const FieldProfile& field) {
 bool describes_person(const FieldProfile& field, const NameHint& hint) {
   const std::string_view category = categories()[hint.category].name;
   if (category == "health.measurement") return has_numbers(field);
-  if (hint.strength < 2) return false;
+  // Decimals are scores of a country.
+  if (hint.strength < 2 || field.share(Shape::kDecimal) >= 0.5) return false;
   return category.starts_with("health.") || category.starts_with("sensitive.") ||
          category == "person.marital_status" || category == "person.occupation";
 }
