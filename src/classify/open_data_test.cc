@@ -401,6 +401,8 @@ std::vector<Table> tables() {
         {"pf_religion", decimal(0, 10, 7)},
         {"pf_religion_restrictions", decimal(0, 10, 7)},
         {"pf_identity_sex", one_of({"10", "0", "5", "3"})}}},
+      {"plates of seeds",
+       {{"plate", code("P##")}, {"gen", one_of({"O75", "O73"})}, {"germ", number(1, 60)}}},
       {"grand prix",
        {{"GP Name", one_of({"Gran Premio Dorado", "Coastal Cup", "Summer Trophy"})},
         {"laps", number(40, 80)}}},
