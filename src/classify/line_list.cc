@@ -31,7 +31,11 @@ bool counts_persons(const FieldProfile& field) {
     const auto lines = data::lines_of(data::kCountWords);
     return std::unordered_set<std::string_view>(lines.begin(), lines.end());
   }();
-  if (!has_numbers(field) || field.is_sequence()) return false;
+  if (!has_numbers(field)) return false;
+  // A number of each case; but where only some of many values were looked at, dense ones need not
+  // be each another.
+  const bool rising = field.increases * 20U >= (field.numbers - 1) * 19U;
+  if (field.is_sequence() && (rising || field.examined < kMaxExaminedPerField)) return false;
   // "fear of death" from 1 to 5 is an answer.
   constexpr std::uint32_t kMostAnswers = 10;
   if (field.examined <= kMostAnswers && field.records >= 10U * field.examined &&

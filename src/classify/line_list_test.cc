@@ -2,8 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
+
+#include "classify/limits.h"
 
 namespace celador {
 namespace {
@@ -71,6 +74,14 @@ TEST(IsLineList, KnowsAnswersFromCounts) {
   const FieldProfile fields[] = {column("gender", kSexes), column("ethnicity", {"white", "black"}),
                                  column("occupation", {"clerk", "farmer", "cook"}), fear};
   EXPECT_TRUE(is_line_list(fields));
+}
+
+TEST(IsLineList, LeavesManyCountsAlone) {
+  std::vector<std::string> counts = numbers(1, static_cast<int>(kMaxExaminedPerField) + 40);
+  std::ranges::reverse(counts);
+  const FieldProfile fields[] = {column("Age", numbers(0, 80)), column("Sex", kSexes),
+                                 column("Ethnicity", {"white", "black"}), column("Deaths", counts)};
+  EXPECT_FALSE(is_line_list(fields));
 }
 
 TEST(IsLineList, LeavesStatisticsAlone) {
