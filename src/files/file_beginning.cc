@@ -92,14 +92,23 @@ Result<BeginningRead> read_beginning(const FileBeginning& file, std::string_view
   }
   if (read.datasets.size() > 1) return read;
   Dataset& only = read.datasets.front();
-  only.bytes = file.file_bytes;
+  if (file.file_bytes.value_or(0) <= kMaxBelievedBytes) only.bytes = file.file_bytes;
   const std::size_t left =
       file.completeness == Completeness::kWhole ? whole.bytes_left() : cut.bytes_left();
   const auto taken = static_cast<double>(file.bytes.size() - left);
   const auto all =
-      static_cast<double>(std::max<std::uint64_t>(file.file_bytes.value_or(0), file.bytes.size()));
-  if (!complete && taken > 0)
-    only.records = static_cast<std::uint64_t>(static_cast<double>(*only.records) * all / taken);
+      static_cast<double>(std::max<std::uint64_t>(only.bytes.value_or(0), file.bytes.size()));
+  if (!complete && taken > 0) {
+    const double estimate = static_cast<double>(*only.records) * all / taken;
+    constexpr auto kMost = static_cast<double>(kMaxBelievedRecordsOfFile);
+    if (estimate > kMost) {
+      only.notes.push_back(
+          fmt::format("by the size that the server claims it would hold more than {} records, "
+                      "which is not believed",
+                      kMaxBelievedRecordsOfFile));
+    }
+    only.records = static_cast<std::uint64_t>(std::min(estimate, kMost));
+  }
   return read;
 }
 
@@ -135,6 +144,48 @@ int record_promise(std::string_view name) {
   }
   // Something was worth packing.
   return packed ? 4 : 0;
+}
+
+namespace {
+
+// In English, Spanish, Portuguese, French, German and Italian; as parts of names, in lower case.
+bool speaks_of_people(std::string_view name) {
+  constexpr auto kWords = std::to_array<std::string_view>({
+      "patient",  "pacient",  "pazient",    "person",    "people",   "client",    "customer",
+      "kunde",    "emplead",  "employe",    "mitarbei",  "funciona", "payroll",   "nomina",
+      "usuari",   "user",     "utilisat",   "member",    "miembro",  "mitglied",  "socio",
+      "alumn",    "student",  "aluno",      "expedient", "historia", "clinic",    "prontuari",
+      "medic",    "health",   "salud",      "sante",     "curp",     "poliza",    "insur",
+      "asegurad", "afiliad",  "beneficiar", "contact",   "citizen",  "ciudadan",  "cidada",
+      "buerger",  "padron",   "censo",      "donant",    "donor",    "diagnos",   "receta",
+      "prescri",  "resultad", "malade",     "utent",     "birth",    "nacimient",
+  });
+  const std::string lower = to_lower(name);
+  return std::ranges::any_of(kWords,
+                             [&lower](std::string_view word) { return lower.contains(word); });
+}
+
+}  // namespace
+
+int promise_of_path(std::string_view path) {
+  constexpr int kByOwnName = 10;
+  constexpr int kByFolder = 5;
+  const int by_ending = record_promise(path);
+  if (by_ending == 0) return 0;
+  const std::size_t slash = path.rfind('/');
+  const std::size_t own = slash == std::string_view::npos ? 0 : slash + 1;
+  if (speaks_of_people(path.substr(own))) return by_ending + kByOwnName;
+  if (speaks_of_people(path.substr(0, own))) return by_ending + kByFolder;
+  return by_ending;
+}
+
+bool promises_more(const OfferedFile& a, const OfferedFile& b) {
+  if (a.promise != b.promise) return a.promise > b.promise;
+  if (a.bytes.value_or(0) != b.bytes.value_or(0)) return a.bytes.value_or(0) > b.bytes.value_or(0);
+  const auto first_depth = std::ranges::count(a.path, '/');
+  const auto second_depth = std::ranges::count(b.path, '/');
+  if (first_depth != second_depth) return first_depth < second_depth;
+  return a.path < b.path;
 }
 
 }  // namespace celador

@@ -53,7 +53,23 @@ Result<BeginningRead> read_beginning(const FileBeginning& file, std::string_view
                                      RecordSink& records, std::uint64_t max_records);
 
 // Whether a file of this name may hold records that can be read, and how much it promises: 0 for
-// not at all, higher is more. For choosing which files to sample.
+// not at all, higher is more.
 int record_promise(std::string_view name);
+
+// The same of a whole path: more where the file's name, or a folder's, speaks of people; 0 where
+// the ending promises nothing.
+int promise_of_path(std::string_view path);
+// From here on a file is as good as certain to hold records: a table, a dump, people by its name.
+inline constexpr int kSurePromise = 8;
+
+// What a listing tells of a file.
+struct OfferedFile {
+  std::string_view path;
+  std::optional<std::uint64_t> bytes;
+  int promise = 0;  // promise_of_path(path), reckoned once
+};
+// A look has room for few files, so it asks first for those that promise most, then for the larger
+// ones. True when `a` goes before `b`.
+bool promises_more(const OfferedFile& a, const OfferedFile& b);
 
 }  // namespace celador

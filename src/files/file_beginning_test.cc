@@ -194,5 +194,54 @@ TEST(RecordPromise, PrefersFilesThatHoldRecords) {
   EXPECT_EQ(record_promise("/backup.csv/README"), 0);
 }
 
+TEST(PromisesMore, PutsFirstWhatIsLikelyToHoldPeople) {
+  struct Row {
+    std::string title;
+    OfferedFile first, second;
+  };
+  for (Row row : {
+           Row{"a name that speaks of people",
+               {"/x/pacientes.csv", 10, 0},
+               {"/x/aa-12.csv", 90000, 0}},
+           Row{"also of a lesser ending", {"/patients.txt", 10, 0}, {"/aa.sql", 90000, 0}},
+           Row{"a folder that does", {"/expedientes/a.csv", 10, 0}, {"/aaa/a.csv", 90000, 0}},
+           Row{"the own name before the folder's",
+               {"/b/clients.csv", 10, 0},
+               {"/users/a.csv", 10, 0}},
+           Row{"the better ending", {"/b.csv", 10, 0}, {"/a.log", 90000, 0}},
+           Row{"the larger one", {"/b.csv", 90000, 0}, {"/a.csv", 10, 0}},
+           Row{"a size before none", {"/b.csv", 10, 0}, {"/a.csv", std::nullopt, 0}},
+           Row{"the one further up", {"/b.csv", 10, 0}, {"/a/a.csv", 10, 0}},
+           Row{"a file of records before pictures of people",
+               {"/a.log", 10, 0},
+               {"/patient.jpg", 99, 0}},
+       }) {
+    row.first.promise = promise_of_path(row.first.path);
+    row.second.promise = promise_of_path(row.second.path);
+    EXPECT_TRUE(promises_more(row.first, row.second)) << row.title;
+    EXPECT_FALSE(promises_more(row.second, row.first)) << row.title;
+    EXPECT_FALSE(promises_more(row.first, row.first)) << row.title;
+  }
+  EXPECT_EQ(promise_of_path("/patient.jpg"), 0);
+  EXPECT_GE(promise_of_path("/patients.txt"), kSurePromise);
+}
+
+TEST(FileBeginning, BelievesNoSizeThatNoFileHas) {
+  for (const auto& [size, records] : {std::pair{std::uint64_t{210}, std::uint64_t{20}},
+                                      std::pair{kMaxBelievedBytes, kMaxBelievedRecordsOfFile},
+                                      std::pair{UINT64_MAX, std::uint64_t{2}}}) {
+    RecordsForTests sink;
+    const auto read = read_beginning({.name = "/p.csv",
+                                      .bytes = "id,name\n1,Ana\n2,Luis\n",
+                                      .completeness = Completeness::kCut,
+                                      .file_bytes = size},
+                                     "d", sink, 100);
+    ASSERT_TRUE(read) << size;
+    EXPECT_EQ(read->datasets[0].records, records) << size;
+    EXPECT_EQ(read->datasets[0].bytes.has_value(), size <= kMaxBelievedBytes);
+    EXPECT_EQ(read->datasets[0].notes.empty(), size != kMaxBelievedBytes);
+  }
+}
+
 }  // namespace
 }  // namespace celador

@@ -7,6 +7,13 @@
 
 namespace celador {
 
+// What is believed of sizes and numbers of records that a peer claims: 8 PiB, which every reader of
+// JSON takes for the whole number that it is, and more records than any store is known to have. A
+// file whose records were not counted is not believed to hold more than there are people on earth.
+inline constexpr std::uint64_t kMaxBelievedBytes = 1ULL << 53U;
+inline constexpr std::uint64_t kMaxBelievedRecords = 1'000'000'000'000;
+inline constexpr std::uint64_t kMaxBelievedRecordsOfFile = 8'000'000'000;
+
 // A kind of personal datum found in a field.
 struct CategoryHit {
   std::string category;    // "id.mx.curp"
