@@ -14,6 +14,7 @@
 #include "classify/classifier.h"
 #include "classify/masked_name.h"
 #include "model/record_batch.h"
+#include "protocols/claims.h"
 #include "reason/owners.h"
 #include "reason/severity.h"
 #include "round/count_store.h"
@@ -200,6 +201,7 @@ Task<Result<Finding>> look_at_endpoint(LookTools tools, Permit permit, LookPlace
         look = std::unexpected(transport.error());
       }
       if (look) {
+        bound_claims(*look);
         const auto tls = finding.service.tls;
         finding.service = look->service.protocol.empty() ? finding.service : look->service;
         if (!finding.service.tls) finding.service.tls = tls;
