@@ -95,6 +95,43 @@ bool is_hex(char c) {
   return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F') || (c >= 'a' && c <= 'f');
 }
 
+// RFC 9110, section 5.6.2.
+bool is_token_letter(char c) {
+  return is_alphanumeric(c) || std::string_view("!#$%&'*+-.^_`|~").contains(c);
+}
+
+// Where the fields at the front of `bytes` end, behind the empty line; nullopt until it is there.
+std::optional<std::size_t> end_of_fields(std::string_view bytes) {
+  const std::size_t end = bytes.find("\r\n\r\n");
+  return end == std::string_view::npos ? std::nullopt : std::optional<std::size_t>(end + 4);
+}
+
+// Beast refuses a reply for one control character in a banner, or one space in a field's name; a
+// browser does not, and a stranger has a browser. What may not stand there is replaced, so that the
+// rest can be read. Nothing hangs on how such a field would be understood: we relay nothing.
+std::string with_fields_mended(std::string_view fields) {
+  std::string mended(fields);
+  for (std::size_t i = 0; i < mended.size(); ++i) {
+    const char c = mended[i];
+    const bool ends_line = (c == '\r' && i + 1 < mended.size() && mended[i + 1] == '\n') ||
+                           (c == '\n' && i > 0 && mended[i - 1] == '\r');
+    const auto byte = static_cast<unsigned char>(c);
+    if (!ends_line && c != '\t' && (byte < 0x20 || byte == 0x7f)) mended[i] = '?';
+  }
+  std::size_t line = mended.find("\r\n") + 2;  // behind the status line
+  while (line < mended.size()) {
+    const std::size_t end = mended.find("\r\n", line);
+    const std::size_t colon = mended.find(':', line);
+    if (end == std::string::npos || end == line) break;
+    const bool goes_on = mended[line] == ' ' || mended[line] == '\t';
+    for (std::size_t i = line; !goes_on && colon < end && i < colon; ++i) {
+      if (!is_token_letter(mended[i])) mended[i] = '_';
+    }
+    line = end + 2;
+  }
+  return mended;
+}
+
 }  // namespace
 
 std::string to_bytes(const HttpRequest& request) {
@@ -240,6 +277,25 @@ struct HttpResponseReader::Parser {
     beast->get().body().max_bytes = limits.body_bytes;
   }
 
+  // Gives the status line and the fields to Beast, mended, once they are whole; false until then.
+  // `error` is Beast's.
+  Result<bool> take_fields(Buffer& bytes, boost::system::error_code& error) {
+    constexpr std::string_view kBegin = "HTTP/1.";
+    const std::string_view begin = bytes.view().substr(0, kBegin.size());
+    if (begin != kBegin.substr(0, begin.size()))
+      return fail(ErrorKind::kMalformed, "the reply is not HTTP");
+    const std::optional<std::size_t> end = end_of_fields(bytes.view());
+    if (end.value_or(bytes.size()) > limits.header_bytes)
+      return fail(ErrorKind::kLimit, "an HTTP reply whose fields are larger than we read");
+    if (!end) return false;
+    const std::string fields = with_fields_mended(bytes.view().substr(0, *end));
+    const std::size_t taken = beast->put(boost::asio::const_buffer(fields.data(), *end), error);
+    // With no body to come Beast may leave nothing; it never leaves part of the fields.
+    if (!error && taken < *end) return fail(ErrorKind::kMalformed, "the reply is not HTTP");
+    bytes.consume(*end);
+    return true;
+  }
+
   // Once the fields are whole.
   Result<void> judge_fields() const {
     const auto& message = beast->get();
@@ -273,7 +329,11 @@ Result<bool> HttpResponseReader::read(Buffer& bytes) {
   for (;;) {
     auto& beast = *parser_->beast;
     boost::system::error_code error;
-    while (!beast.is_done() && !bytes.empty()) {
+    if (!beast.is_header_done()) {
+      const bool fields_are_there = TRY(parser_->take_fields(bytes, error));
+      if (!fields_are_there) return false;
+    }
+    while (!error && !beast.is_done() && !bytes.empty()) {
       std::size_t taken = 0;
       taken = beast.put(boost::asio::const_buffer(bytes.view().data(), bytes.size()), error);
       bytes.consume(taken);
@@ -285,12 +345,7 @@ Result<bool> HttpResponseReader::read(Buffer& bytes) {
     }
     if (error && error != http::error::need_more)
       return fail(ErrorKind::kMalformed, "the reply is not HTTP");
-    if (!beast.is_header_done()) {
-      if (bytes.size() > parser_->limits.header_bytes) {
-        return fail(ErrorKind::kLimit, "an HTTP reply whose fields are larger than we read");
-      }
-      return false;
-    }
+    if (!beast.is_header_done()) return fail(ErrorKind::kMalformed, "the reply is not HTTP");
     if (beast.get().result_int() / 100 == 1 && beast.get().result_int() != 101) {
       if (++parser_->interim_replies > parser_->limits.interim_replies) {
         return fail(ErrorKind::kLimit, "interim replies without end");

@@ -31,8 +31,9 @@ enum class HttpMethod { kGet, kHead, kOptions };
 struct HttpRequest {
   HttpMethod method = HttpMethod::kGet;
   std::string target = "/";  // as it goes out: escaped, with its query
-  std::string host;          // empty: HTTP/1.0 without Host, since nginx refuses an empty one
-  std::string contact;       // the scope's, into From; empty for none
+  std::string
+      host;  // a name or an address; empty: HTTP/1.0 without Host, as nginx refuses an empty
+  std::string contact;                       // the scope's, into From; empty for none
   std::optional<std::uint64_t> first_bytes;  // only that many, from the beginning (Range)
   std::string json_body;  // for the one request that reads by GET with a body; usually empty
 };
@@ -99,7 +100,8 @@ class HttpResponseReader {
   HttpResponseReader& operator=(const HttpResponseReader&) = delete;
 
   // Consumes from `bytes` what belongs to the reply. True when nothing more is needed: the reply is
-  // whole or capped. kMalformed: no HTTP. kLimit: fields too large or too many, 1xx without end.
+  // whole or capped. What may not stand in fields (control characters, odd names) is replaced.
+  // kMalformed: no HTTP. kLimit: fields too large or too many, 1xx without end.
   // kUnsupported: compressed, or an encoding other than chunked.
   Result<bool> read(Buffer& bytes);
   // The peer closed. kMalformed when not even the fields were whole.
