@@ -49,6 +49,32 @@ def test_an_open_folder_is_told_in_full(run, patients, kind, product, setting):
         assert setting in {cause["setting"] for cause in finding["causes"]}
 
 
+@pytest.mark.parametrize("kind", [Nginx, HttpServer])
+def test_a_table_is_read_however_many_folders_stand_beside_it(run, patients, kind):
+    with kind() as server:
+        (server.shared / "pacientes.csv").write_text(patients.as_csv())
+        for number in range(30):
+            (server.shared / f"aa-backup-{number}").mkdir()
+            (server.shared / f"aa-backup-{number}" / "nota.txt").write_text("Nada.\n")
+        finding = look(run, server)
+        assert access_states(finding)["read"] == "yes", finding["access"]
+        assert finding["people"]["value"] > 1000 and finding["severity"]["level"] in ("high", "critical")
+        assert finding["touched_by_others"] == {"state": "unknown", "evidence": []}
+        if kind is Nginx:  # it keeps the connection: every folder is seen
+            listed = {dataset["name"] for dataset in finding["datasets"]}
+            assert {f"/aa-backup-{number}/" for number in range(30)} <= listed
+        else:  # a connection for each request
+            assert any("folders left" in note for note in finding["notes"]), finding["notes"]
+
+
+def test_more_of_a_file_is_read_when_more_records_are_wanted(run, patients):
+    with Nginx() as server:
+        server.fill(patients)
+        finding = look(run, server, "--records", "5000")
+        table = {dataset["name"]: dataset for dataset in finding["datasets"]}["/expedientes/pacientes.csv"]
+        assert table["sampled"] == table["records"] == len(patients.records), finding["notes"]
+
+
 def test_a_refused_table_is_not_read(run, patients):
     with Nginx("PARTIAL") as server:
         server.fill(patients)

@@ -40,6 +40,7 @@ class Budget {
   std::uint64_t bytes_spent() const { return bytes_; }
   std::uint64_t bytes_left() const { return limits_.bytes - bytes_; }
   std::uint64_t requests_left() const { return limits_.requests - requests_; }
+  std::uint64_t connections_left() const { return limits_.connections - connections_; }
   // True when a further request would be refused, or so little of the bytes is left (under 1/16)
   // that a look should stop sampling and finish with what it has.
   bool nearly_spent() const;

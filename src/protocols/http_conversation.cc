@@ -9,7 +9,8 @@ constexpr std::size_t kReceiveBytes = 64U << 10U;
 }  // namespace
 
 Task<Result<HttpResponse>> HttpConversation::ask(HttpRequest request, HttpLimits limits) {
-  request.host = order_.host;
+  // With HTTP/1.0 a server that makes its page as it goes can only end it by closing.
+  request.host = order_.host.empty() ? order_.address : order_.host;
   request.contact = order_.contact;
   const std::string bytes = to_bytes(request);
   bool heard = false;

@@ -19,7 +19,9 @@
 
 #include "base/text.h"
 #include "files/file_beginning.h"
+#include "protocols/claims.h"
 #include "protocols/counted_files.h"
+#include "protocols/file_sampling.h"
 #include "protocols/http_conversation.h"
 #include "protocols/http_listing_page.h"
 #include "protocols/http_server.h"
@@ -42,11 +44,13 @@ constexpr std::array<Command, 3> kCommands = {{
 
 constexpr std::size_t kMaxFolderDepth = 3;
 constexpr std::size_t kMaxFolders = 60;
-// Enough for a thousand rows of 500 bytes.
-constexpr std::uint64_t kSampleBytes = 512U << 10U;
+// Files of the first folder that surely hold records are read before further folders are listed: a
+// slow server, or a folder of a thousand folders, would leave nothing for them.
+constexpr std::size_t kFilesBeforeFolders = 4;
+// Replies that do not come or do not come whole: each costs its connection, and up to the patience
+// of a reply.
+constexpr std::size_t kMaxFailures = 3;
 constexpr HttpLimits kForPages{.body_bytes = 1U << 20U};
-constexpr HttpLimits kForFiles{.body_bytes = kSampleBytes};
-constexpr HttpLimits kForCountedFiles{.body_bytes = kCountedFileBytes};
 constexpr HttpLimits kForOneByte{.body_bytes = 1};
 
 std::string_view name_request(std::string_view bytes) {
@@ -90,6 +94,7 @@ struct File {
   std::optional<std::uint64_t> bytes;
   bool bytes_are_rounded = false;
   int promise = 0;
+  bool asked = false;
 };
 
 struct Folder {
@@ -110,16 +115,22 @@ class HttpListingLook {
 
  private:
   Task<std::optional<HttpResponse>> ask(HttpRequest request, HttpLimits limits);
+  void take_failure(const Error& error);
   Task<Result<HttpResponse>> ask_for_start();
-  Task<void> walk(std::string_view first_page);
+  Task<void> walk();
+  bool keeps_enough_for_files() const;
   Task<void> ask_for_options();
-  Task<void> sample_all();
+  Task<void> sample_best(std::size_t most, int least_promise);
+  Task<void> sample_rest();
+  bool is_wanted(const File& file) const;
+  std::optional<std::uint64_t> believed_size(const File& file, const HttpResponse& response);
   Task<void> sample(const File& file);
   Task<void> prove_read();
   void take_page(const Folder& folder, std::string_view body);
   void put_records(const File& file, const HttpResponse& response);
   void judge_plain(const HttpResponse& start);
   void judge_listing();
+  std::string why_nothing_was_read() const;
 
   Transport& transport_;
   HttpConversation conversation_;
@@ -128,13 +139,20 @@ class HttpListingLook {
   RecordSink& records_;
   Look look_;
   std::string start_;
-  bool failed_ = false;
+  bool failed_ = false;       // nothing more is asked for
+  std::string why_it_ended_;  // then
+  std::size_t failures_ = 0;
   std::deque<Folder> folders_;  // still to ask for
   std::vector<File> files_;
   std::size_t folders_asked_ = 1;
   std::size_t folders_refused_ = 0;
   std::size_t files_read_ = 0;
   std::size_t files_refused_ = 0;
+  std::size_t files_sampled_ = 0;     // asked for, for their records
+  std::size_t files_unanswered_ = 0;  // among them
+  std::size_t files_cut_ = 0;         // by what a sample reads, though more records were wanted
+  std::size_t sizes_disputed_ = 0;
+  std::size_t sample_bytes_ = 0;
   std::string read_proof_;
   std::optional<Instant> oldest_, newest_;
 };
@@ -143,11 +161,34 @@ Task<std::optional<HttpResponse>> HttpListingLook::ask(HttpRequest request, Http
   if (failed_) co_return std::nullopt;
   Result<HttpResponse> response = co_await conversation_.ask(std::move(request), limits);
   if (!response) {
-    failed_ = response.error().kind != ErrorKind::kUnsupported;
-    if (failed_) look_.notes.push_back("the look ended early: " + response.error().message);
+    take_failure(response.error());
     co_return std::nullopt;
   }
   co_return std::optional<HttpResponse>(std::move(*response));
+}
+
+// One reply that stalls or is broken is no reason to ask for nothing else; a spent budget is.
+void HttpListingLook::take_failure(const Error& error) {
+  const bool of_this_reply = error.kind == ErrorKind::kTimeout ||
+                             error.kind == ErrorKind::kClosed ||
+                             error.kind == ErrorKind::kMalformed;
+  if (error.kind == ErrorKind::kUnsupported) return;
+  failed_ = !of_this_reply || ++failures_ >= kMaxFailures;
+  why_it_ended_ = error.message;
+  if (failed_) look_.notes.push_back("the look ended early: " + error.message);
+}
+
+// Where a redirect leads, when it leads to a host: "https://other.example". The path may hold what
+// was meant for one visitor.
+std::string host_of_redirect(const HttpResponse& response) {
+  const std::string_view location = response.field("Location");
+  const std::size_t scheme = location.find("//");
+  if (response.status < 301 || response.status > 308 || scheme == std::string_view::npos) return {};
+  const std::size_t end = std::min(location.find_first_of("/?#", scheme + 2), location.size());
+  const std::string_view host = location.substr(scheme + 2, end - scheme - 2);
+  // Names and passwords before an '@' are nobody's business.
+  return printable(location.substr(0, scheme + 2), 20) +
+         printable(host.substr(host.rfind('@') + 1), 253);
 }
 
 // The folder or file that the order names. A redirect is not followed, but a folder may be asked
@@ -162,6 +203,10 @@ Task<Result<HttpResponse>> HttpListingLook::ask_for_start() {
   request.target = start_;
   HttpResponse response = CO_TRY(co_await conversation_.ask(request, kForPages));
   const bool redirected = response.status >= 301 && response.status <= 308;
+  if (const std::string host = host_of_redirect(response); !host.empty()) {
+    look_.notes.push_back("GET " + shown_target(start_) + " is redirected to " + host +
+                          ", which was not followed");
+  }
   if (redirected && !start_.ends_with('/')) {
     start_ += '/';
     request.target = start_;
@@ -188,9 +233,11 @@ Task<Result<Look>> HttpListingLook::run() {
     co_return std::move(look_);
   }
   if (!start_.ends_with('/')) start_ += '/';
-  co_await walk(start.body.view());
+  take_page({start_, 0}, start.body.view());
+  if (order_.depth >= Depth::kSample) co_await sample_best(kFilesBeforeFolders, kSurePromise);
+  co_await walk();
   co_await ask_for_options();
-  if (order_.depth >= Depth::kSample) co_await sample_all();
+  if (order_.depth >= Depth::kSample) co_await sample_rest();
   judge_listing();
   co_return std::move(look_);
 }
@@ -231,13 +278,11 @@ void HttpListingLook::take_page(const Folder& folder, std::string_view body) {
       oldest_ = std::min(oldest_.value_or(*entry.modified), *entry.modified);
       newest_ = std::max(newest_.value_or(*entry.modified), *entry.modified);
     }
-    if (const auto sign = takeover_sign(NamedThing::kFile, entry.name)) {
+    constexpr std::size_t kMaxTraces = 5;
+    auto trace = takeover_trace_of_file(entry.name, dataset.name + entry.name);
+    if (trace && look_.touched_by_others.evidence.size() < kMaxTraces) {
       look_.touched_by_others.state = TouchedByOthers::State::kYes;
-      std::string trace = fmt::format("a file is named like {}", *sign);
-      if (std::ranges::find(look_.touched_by_others.evidence, trace) ==
-          look_.touched_by_others.evidence.end()) {
-        look_.touched_by_others.evidence.push_back(std::move(trace));
-      }
+      look_.touched_by_others.evidence.push_back(std::move(*trace));
     }
     if (entry.is_folder) {
       if (folder.depth < kMaxFolderDepth)
@@ -246,11 +291,11 @@ void HttpListingLook::take_page(const Folder& folder, std::string_view body) {
     }
     ++files;
     sizes_known = sizes_known && entry.bytes.has_value();
-    bytes += entry.bytes.value_or(0);
+    bytes = add_claimed_bytes(bytes, entry.bytes.value_or(0));
     constexpr std::size_t kMaxFiles = 20000;
     if (files_.size() < kMaxFiles) {
       files_.push_back({folder.target + entry.target, entry.bytes, entry.bytes_are_rounded,
-                        record_promise(entry.name)});
+                        promise_of_path(shown_target(folder.target) + entry.name)});
     }
   }
   if (page.left_out > 0) {
@@ -262,16 +307,16 @@ void HttpListingLook::take_page(const Folder& folder, std::string_view body) {
   if (look_.datasets.size() < kMaxListedDatasets) look_.datasets.push_back(std::move(dataset));
 }
 
-Task<void> HttpListingLook::walk(std::string_view first_page) {
-  take_page({start_, 0}, first_page);
+// Half of the requests stay for files, and half of the connections where each request takes one.
+bool HttpListingLook::keeps_enough_for_files() const {
+  const BudgetLimits& limits = budget_.limits();
+  return budget_.requests_left() >= limits.requests / 2 &&
+         budget_.connections_left() > limits.connections / 2 && !budget_.nearly_spent();
+}
+
+Task<void> HttpListingLook::walk() {
   while (!folders_.empty() && !failed_) {
-    // Half of the requests stay for files.
-    if (folders_asked_ >= kMaxFolders || budget_.requests_left() < budget_.limits().requests / 2 ||
-        budget_.nearly_spent()) {
-      look_.notes.push_back("stopped listing with " + std::to_string(folders_.size()) +
-                            " folders left");
-      co_return;
-    }
+    if (folders_asked_ >= kMaxFolders || !keeps_enough_for_files()) break;
     const Folder folder = std::move(folders_.front());
     folders_.pop_front();
     ++folders_asked_;
@@ -281,6 +326,10 @@ Task<void> HttpListingLook::walk(std::string_view first_page) {
     if (!page) continue;
     if (page->status == 401 || page->status == 403) ++folders_refused_;
     if (page->status == 200 && is_listing(page->body.view())) take_page(folder, page->body.view());
+  }
+  if (!folders_.empty()) {
+    look_.notes.push_back("stopped listing with " + std::to_string(folders_.size()) +
+                          " folders left, which were not looked into");
   }
 }
 
@@ -306,29 +355,45 @@ Task<void> HttpListingLook::ask_for_options() {
   }
 }
 
-Task<void> HttpListingLook::sample_all() {
+// Asks for at most `most` of the files that were not asked for yet, the most promising first.
+Task<void> HttpListingLook::sample_best(std::size_t most, int least_promise) {
+  sample_bytes_ = order_.depth == Depth::kCount ? kCountedFileBytes : sample_bytes(budget_);
   std::ranges::sort(files_, [](const File& a, const File& b) {
-    if (a.promise != b.promise) return a.promise > b.promise;
-    if (a.bytes.value_or(0) != b.bytes.value_or(0))
-      return a.bytes.value_or(0) > b.bytes.value_or(0);
-    return a.target < b.target;
+    return promises_more({a.target, a.bytes, a.promise}, {b.target, b.bytes, b.promise});
   });
-  std::uint64_t sampled = 0;
-  std::size_t left_out = 0;
-  for (const File& file : files_) {
-    if (file.promise == 0) break;
-    if (order_.depth == Depth::kCount && !is_to_count(order_, shown_target(file.target))) continue;
-    if (failed_ || budget_.nearly_spent() || sampled >= budget_.limits().datasets) {
-      ++left_out;
-      continue;
-    }
-    ++sampled;
+  for (File& file : files_) {
+    if (most == 0 || file.promise < least_promise) break;
+    if (failed_ || budget_.nearly_spent() || files_sampled_ >= budget_.limits().datasets) break;
+    if (file.asked || !is_wanted(file)) continue;
+    --most;
+    file.asked = true;
+    ++files_sampled_;
     co_await sample(file);
   }
+}
+
+bool HttpListingLook::is_wanted(const File& file) const {
+  return file.promise > 0 &&
+         (order_.depth != Depth::kCount || is_to_count(order_, shown_target(file.target)));
+}
+
+Task<void> HttpListingLook::sample_rest() {
+  co_await sample_best(files_.size(), 1);
+  const auto left_out = std::ranges::count_if(
+      files_, [this](const File& file) { return !file.asked && is_wanted(file); });
   if (left_out > 0) {
-    look_.notes.push_back("sampled " + std::to_string(sampled) + " of " +
-                          std::to_string(sampled + left_out) +
-                          " files that may hold records: the budget was spent");
+    look_.notes.push_back(
+        note_of_unread_files(static_cast<std::uint64_t>(left_out),
+                             failed_ ? std::string_view(why_it_ended_) : "the budget was spent"));
+  }
+  if (files_unanswered_ > 0) {
+    look_.notes.push_back(note_of_unread_files(files_unanswered_, "no whole answer came"));
+  }
+  if (files_cut_ > 0) look_.notes.push_back(note_of_cut_files(files_cut_, sample_bytes_));
+  if (sizes_disputed_ > 0) {
+    look_.notes.push_back("the listing and the answer name different sizes of " +
+                          std::to_string(sizes_disputed_) +
+                          " files; the smaller ones were believed");
   }
   if (files_read_ == 0 && files_refused_ == 0 && order_.depth != Depth::kCount)
     co_await prove_read();
@@ -337,11 +402,14 @@ Task<void> HttpListingLook::sample_all() {
 Task<void> HttpListingLook::sample(const File& file) {
   HttpRequest request;
   request.target = file.target;
-  const bool counting = order_.depth == Depth::kCount;
-  if (file.bytes != 0U) request.first_bytes = counting ? kCountedFileBytes : kSampleBytes;
-  const HttpLimits limits = counting ? kForCountedFiles : kForFiles;
-  const std::optional<HttpResponse> response = co_await ask(std::move(request), limits);
-  if (!response) co_return;
+  if (file.bytes != 0U) request.first_bytes = sample_bytes_;
+  const std::size_t failures = failures_;
+  const std::optional<HttpResponse> response =
+      co_await ask(std::move(request), HttpLimits{.body_bytes = sample_bytes_});
+  if (!response) {
+    if (failed_ || failures_ > failures) ++files_unanswered_;
+    co_return;
+  }
   if (response->status == 401 || response->status == 403) {
     ++files_refused_;
     co_return;
@@ -351,13 +419,15 @@ Task<void> HttpListingLook::sample(const File& file) {
 
 // Pictures and archives are not opened: one byte of one of them shows whether they are served.
 Task<void> HttpListingLook::prove_read() {
+  std::size_t tries = kMaxFailures;
   for (const File& file : files_) {
-    if (file.bytes == 0U || failed_) continue;
+    if (file.bytes == 0U || file.asked) continue;
+    if (failed_ || tries-- == 0) co_return;
     HttpRequest request;
     request.target = file.target;
     request.first_bytes = 1;
     const std::optional<HttpResponse> response = co_await ask(std::move(request), kForOneByte);
-    if (!response) co_return;
+    if (!response) continue;
     if (response->status == 401 || response->status == 403) ++files_refused_;
     if (response->status == 200 || response->status == 206) {
       ++files_read_;
@@ -378,6 +448,20 @@ std::optional<std::uint64_t> whole_size(const HttpResponse& response) {
   return parse_unsigned(response.field("Content-Length"));
 }
 
+// What the listing and the answer agree upon, else the smaller one. A rounded "1.2K" may be off by
+// half of its last digit; "1K" by half.
+std::optional<std::uint64_t> HttpListingLook::believed_size(const File& file,
+                                                            const HttpResponse& response) {
+  const std::optional<std::uint64_t> told = whole_size(response);
+  if (!told || !file.bytes) return told ? told : file.bytes;
+  const std::uint64_t more = std::max(*told, *file.bytes);
+  const std::uint64_t less = std::min(*told, *file.bytes);
+  if (more == less) return told;
+  if (file.bytes_are_rounded && more / 2 <= less) return told;
+  ++sizes_disputed_;
+  return std::max<std::uint64_t>(less, response.body.size());
+}
+
 void HttpListingLook::put_records(const File& file, const HttpResponse& response) {
   const std::string_view body = response.body.view();
   ++files_read_;
@@ -387,8 +471,7 @@ void HttpListingLook::put_records(const File& file, const HttpResponse& response
                   " bytes";
   }
   const std::string name = shown_target(file.target);
-  std::optional<std::uint64_t> bytes = whole_size(response);
-  if (!bytes) bytes = file.bytes;
+  const std::optional<std::uint64_t> bytes = believed_size(file, response);
   const bool whole = response.end == BodyEnd::kWhole && (!bytes || *bytes <= body.size());
   const std::uint64_t max_unpacked =
       order_.depth == Depth::kCount ? kCountedUnpackedBytes : kMaxUnpackedBeginning;
@@ -404,9 +487,22 @@ void HttpListingLook::put_records(const File& file, const HttpResponse& response
     return;
   }
   budget_.charge_records(read->records);
+  const bool all_that_was_wanted = read->records >= budget_.limits().records_per_dataset;
+  if (!whole && !all_that_was_wanted && body.size() >= sample_bytes_) ++files_cut_;
   for (Dataset& dataset : read->datasets) {
     if (look_.datasets.size() < kMaxListedDatasets) look_.datasets.push_back(std::move(dataset));
   }
+}
+
+std::string HttpListingLook::why_nothing_was_read() const {
+  if (order_.depth < Depth::kSample) return "no file was asked for at this depth";
+  if (files_.empty()) return "no file is listed that could be asked for";
+  const std::string listed = files_.size() == 1
+                                 ? "1 file is listed, "
+                                 : std::to_string(files_.size()) + " files are listed, ";
+  if (failures_ > 0) return listed + "none was read: " + why_it_ended_;
+  if (failed_) return listed + "none was asked for: " + why_it_ended_;
+  return listed + "none was served";
 }
 
 void HttpListingLook::judge_listing() {
@@ -418,8 +514,7 @@ void HttpListingLook::judge_listing() {
     access.read = no(Basis::kDeclared, "all " + std::to_string(files_refused_) +
                                            " files that were asked for are refused");
   } else {
-    access.read = unknown(order_.depth < Depth::kSample ? "no file was asked for at this depth"
-                                                        : "no file was there to be asked for");
+    access.read = unknown(why_nothing_was_read());
   }
   if (files_refused_ > 0 && files_read_ > 0) {
     look_.notes.push_back(std::to_string(files_refused_) + " files were refused, others served");
@@ -437,9 +532,6 @@ void HttpListingLook::judge_listing() {
          "the newest entry was last changed then, in the server's own time zone"});
   }
   look_.causes.push_back(listing_cause(look_.service.product));
-  if (look_.touched_by_others.state != TouchedByOthers::State::kYes) {
-    look_.touched_by_others.state = TouchedByOthers::State::kNo;
-  }
 }
 
 Task<Result<Look>> look(Transport& transport, const LookOrder& order, Budget& budget,

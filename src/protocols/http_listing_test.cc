@@ -59,9 +59,10 @@ Web open_web() {
   Web web;
   web.replies["/"] =
       reply(200, page("<a href=\"exp/\">exp/</a>  23-Nov-2026 17:33   -\n"
-                      "<a href=\"leame.txt\">leame.txt</a>   23-Nov-2025 17:33   30\n"
+                      "<a href=\"leame.txt\">leame.txt</a>   23-Nov-2025 17:33   19\n"
                       "<a href=\"foto.jpg\">foto.jpg</a>   23-Nov-2025 17:33   99999\n"));
-  web.replies["/exp/"] = reply(200, page("<a href=\"p.csv\">p.csv</a>   23-Nov-2024 17:33   30\n"));
+  web.replies["/exp/"] =
+      reply(200, page("<a href=\"p.csv\">p.csv</a>   23-Nov-2024 17:33   210\n"));
   web.replies["/exp/p.csv"] =
       reply(206, "id,name\n1,Ana\n2,Luis\n", "Content-Range: bytes 0-20/210\r\n");
   web.replies["/leame.txt"] =
@@ -292,6 +293,210 @@ TEST(HttpListing, ServesServersThatCloseAfterEachReply) {
   ASSERT_TRUE(looked.look);
   EXPECT_EQ(looked.records.ended, 3U);
   EXPECT_EQ(looked.look->access.read.state, State::kYes);
+}
+
+// A root with a table of people and `folders` folders.
+Web web_of_many_folders(int folders) {
+  Web web;
+  std::string links = "<a href=\"pacientes.csv\">pacientes.csv</a>   23-Nov-2025 17:33   21\n";
+  for (int i = 0; i < folders; ++i) {
+    const std::string name = "aa-backup-" + std::to_string(i) + "/";
+    links += "<a href=\"" + name + "\">" + name + "</a>  23-Nov-2026 17:33   -\n";
+    web.replies["/" + name] =
+        reply(200, page("<a href=\"nota.txt\">nota.txt</a>   23-Nov-2024 17:33   4\n"));
+    web.replies["/" + name + "nota.txt"] = reply(200, "hola");
+  }
+  web.replies["/"] = reply(200, page(links));
+  web.replies["/pacientes.csv"] = reply(200, "id,name\n1,Ana\n2,Luis\n");
+  return web;
+}
+
+TEST(HttpListing, ReadsFilesHoweverManyFoldersThereAre) {
+  // With a connection for each request, and with one for all.
+  for (const bool closes : {true, false}) {
+    for (const int folders : {12, 30, 500}) {
+      Web web = web_of_many_folders(folders);
+      ScriptedPeer peer;
+      web.serve(peer);
+      if (closes) {
+        for (auto& [target, bytes] : web.replies) bytes.replace(0, 8, "HTTP/1.0");
+        peer.answers_each_connection([&web]() -> ScriptedPeer::Answer {
+          auto answered = std::make_shared<bool>(false);
+          return [&web, answered](std::string_view request) -> std::optional<std::string> {
+            if (std::exchange(*answered, true)) return std::nullopt;
+            const auto found = web.replies.find(std::string(read_request(request)->target));
+            return found == web.replies.end() ? reply(501, "") : found->second;
+          };
+        });
+      }
+      const auto looked = look_at(listing(), peer, order_of(Depth::kSample));
+      ASSERT_TRUE(looked.look);
+      EXPECT_EQ(looked.look->access.read.state, State::kYes) << folders;
+      ASSERT_FALSE(looked.records.records.empty()) << folders;
+      EXPECT_EQ(looked.records.records[0].dataset, "/pacientes.csv");
+      if (closes && folders > 12) {
+        EXPECT_THAT(looked.look->notes, Contains(HasSubstr("folders left")));
+      }
+    }
+  }
+}
+
+TEST(HttpListing, SaysWhyNoFileWasRead) {
+  struct Row {
+    std::string title;
+    std::string root;
+    std::string proof;
+  };
+  for (const Row& row :
+       {Row{"nothing is there", page("<a href=\"a/\">a/</a>  23-Nov-2026 17:33   -\n"),
+            "no file is listed"},
+        Row{"files are there, and not served",
+            page("<a href=\"a.jpg\">a.jpg</a> 5\n<a href=\"b.csv\">b.csv</a> 5\n"),
+            "2 files are listed, none was served"}}) {
+    Web web;
+    web.replies["/"] = reply(200, row.root);
+    ScriptedPeer peer;
+    web.serve(peer);
+    const auto looked = look_at(listing(), peer, order_of(Depth::kSample));
+    ASSERT_TRUE(looked.look) << row.title;
+    EXPECT_EQ(looked.look->access.read.state, State::kUnknown) << row.title;
+    EXPECT_THAT(looked.look->access.read.proof, HasSubstr(row.proof)) << row.title;
+  }
+}
+
+TEST(HttpListing, GoesOnWhenOneFileStalls) {
+  Web web = web_of_many_folders(1);
+  web.replies["/"] = reply(200, page("<a href=\"pacientes.csv\">pacientes.csv</a> 21\n"
+                                     "<a href=\"clientes.csv\">clientes.csv</a> 30\n"));
+  ScriptedPeer peer;
+  peer.answers([&web](std::string_view request) -> std::optional<std::string> {
+    const auto read = read_request(request);
+    if (read->target == "/clientes.csv") return "";  // not a word
+    const auto found = web.replies.find(std::string(read->target));
+    return found == web.replies.end() ? reply(405, "") : found->second;
+  });
+  const auto looked = look_at(listing(), peer, order_of(Depth::kSample));
+  ASSERT_TRUE(looked.look);
+  EXPECT_EQ(looked.look->access.read.state, State::kYes);
+  EXPECT_EQ(looked.records.ended, 2U);
+  EXPECT_THAT(looked.look->notes,
+              Contains(HasSubstr("1 file that may hold records was listed and not read")));
+  EXPECT_THAT(looked.look->notes, testing::Not(Contains(HasSubstr("budget"))));
+}
+
+TEST(HttpListing, BelievesNoSizeThatCannotBe) {
+  struct Row {
+    std::string title;
+    std::string listed;  // as it stands in the page
+    std::string range;
+    std::optional<std::uint64_t> bytes;
+    std::uint64_t records;
+    bool disputed;
+  };
+  const std::string body = "id,name\n1,Ana\n2,Luis\n";
+  for (const Row& row :
+       {Row{"both agree", "210", "0-20/210", 210, 20, false},
+        Row{"the header is above the listing", "100", "0-20/18446744073709551615", 100, 9, true},
+        Row{"the header is below the listing", "4200", "0-20/210", 210, 20, true},
+        Row{"rounded", "1.2K", "0-20/1260", 1260, 120, false},
+        Row{"no size is listed", "-", "0-20/18446744073709551615", std::nullopt, 2, false},
+        Row{"a size that could be, of more people than there are", "-", "0-20/9007199254740992",
+            1ULL << 53U, 8'000'000'000, false}}) {
+    Web web;
+    web.replies["/"] =
+        reply(200, page("<a href=\"p.csv\">p.csv</a>   23-Nov-2024 17:33   " + row.listed + "\n"));
+    web.replies["/p.csv"] = reply(206, body, "Content-Range: bytes " + row.range + "\r\n");
+    ScriptedPeer peer;
+    web.serve(peer);
+    const auto looked = look_at(listing(), peer, order_of(Depth::kSample));
+    ASSERT_TRUE(looked.look) << row.title;
+    ASSERT_EQ(looked.look->datasets.size(), 2U) << row.title;
+    EXPECT_EQ(looked.look->datasets[1].bytes, row.bytes) << row.title;
+    EXPECT_EQ(looked.look->datasets[1].records, row.records) << row.title;
+    EXPECT_EQ(std::ranges::any_of(
+                  looked.look->notes,
+                  [](const std::string& note) { return note.contains("different sizes"); }),
+              row.disputed)
+        << row.title;
+  }
+}
+
+TEST(HttpListing, KnowsOfNobodyElseAndSaysOnlyWhatANameSays) {
+  Web web = open_web();
+  ScriptedPeer peer;
+  web.serve(peer);
+  const auto quiet = look_at(listing(), peer, order_of(Depth::kList));
+  EXPECT_EQ(quiet.look->touched_by_others.state, TouchedByOthers::State::kUnknown);
+
+  web.replies["/exp/"] = reply(200, page("<a href=\"HOW_TO_DECRYPT.txt\">x</a> 5\n"));
+  ScriptedPeer second;
+  web.serve(second);
+  const auto named = look_at(listing(), second, order_of(Depth::kList));
+  EXPECT_EQ(named.look->touched_by_others.state, TouchedByOthers::State::kYes);
+  EXPECT_THAT(named.look->touched_by_others.evidence,
+              ElementsAre("a file is named like the notes that extortionists leave "
+                          "(/exp/HOW_TO_DECRYPT.txt): a sign, no proof"));
+}
+
+TEST(HttpListing, WritesDownWhereARedirectPoints) {
+  for (const auto& [location, noted] : std::map<std::string, std::string>{
+           {"https://user:secret@192.0.2.77:8443/a?token=1", "https://192.0.2.77:8443"},
+           {"//other.example", "//other.example"},
+           {"/login", ""}}) {
+    Web web;
+    web.replies["/"] = reply(302, "", "Location: " + location + "\r\n");
+    ScriptedPeer peer;
+    web.serve(peer);
+    const auto looked = look_at(celador::web(), peer, order_of(Depth::kSample));
+    ASSERT_TRUE(looked.look) << location;
+    if (noted.empty()) {
+      EXPECT_THAT(looked.look->notes, IsEmpty());
+    } else {
+      EXPECT_THAT(looked.look->notes,
+                  ElementsAre("GET / is redirected to " + noted + ", which was not followed"));
+    }
+    EXPECT_EQ(peer.received().size(), 1U);
+  }
+}
+
+TEST(HttpListing, AsksForMoreOfAFileWhenMoreRecordsAreWanted) {
+  Web web = open_web();
+  std::string table = "id,name\n";
+  for (int i = 0; table.size() < 3'000'000; ++i)
+    table += std::to_string(i) + std::string(1000, 'x') + ",Ana\n";
+  web.replies["/exp/"] =
+      reply(200, page("<a href=\"p.csv\">p.csv</a>   23-Nov-2024 17:33   3000000\n"));
+  web.replies["/exp/p.csv"] = reply(200, table);
+  for (const auto& [wanted, range, cut] :
+       {std::tuple{1000U, "bytes=0-524287", true}, std::tuple{5000U, "bytes=0-2559999", true},
+        std::tuple{100U, "bytes=0-524287", false}}) {
+    ScriptedPeer peer;
+    web.serve(peer);
+    BudgetLimits limits;
+    limits.records_per_dataset = wanted;
+    const auto looked = look_at(listing(), peer, order_of(Depth::kSample), limits);
+    ASSERT_TRUE(looked.look);
+    EXPECT_THAT(peer.received(), Contains(HasSubstr(range)));
+    EXPECT_EQ(std::ranges::any_of(looked.look->notes,
+                                  [](const std::string& note) {
+                                    return note.contains("only the beginning was read");
+                                  }),
+              cut)
+        << wanted;
+  }
+}
+
+TEST(HttpListing, NamesTheAddressWhereThereIsNoName) {
+  Web web = open_web();
+  ScriptedPeer peer;
+  web.serve(peer);
+  LookOrder order = order_of(Depth::kList);
+  order.host.clear();
+  order.address = "10.0.0.1:8080";
+  const auto looked = look_at(listing(), peer, order);
+  ASSERT_TRUE(looked.look);
+  for (const std::string& request : peer.received())
+    EXPECT_THAT(request, HasSubstr(" HTTP/1.1\r\nHost: 10.0.0.1:8080\r\n"));
 }
 
 }  // namespace

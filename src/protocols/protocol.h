@@ -30,6 +30,8 @@ struct LookOrder {
   std::string contact;  // the scope's; sent where a protocol has a field for it
   std::string host;     // the name to ask for (HTTP Host); empty for the bare address
   std::string path;     // of `look URL`: a folder, database or index; empty for all
+  // Of the endpoint, "10.0.0.1:8080": what a client without a name calls it by (HTTP Host).
+  std::string address;
   // At Depth::kCount: the datasets to read whole, by their names in a look; no others are read.
   std::vector<std::string> count_only;
 };

@@ -1,5 +1,7 @@
 #include "protocols/takeover_names.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <string>
@@ -90,6 +92,15 @@ std::optional<std::string_view> takeover_sign(NamedThing thing, std::string_view
     if (found) return sign.meaning;
   }
   return std::nullopt;
+}
+
+std::optional<std::string> takeover_trace_of_file(std::string_view name, std::string_view path) {
+  const std::optional<std::string_view> meaning = takeover_sign(NamedThing::kFile, name);
+  if (!meaning) return std::nullopt;
+  const std::string_view likeness =
+      *meaning == "a ransom note" ? "the notes that extortionists leave" : *meaning;
+  return fmt::format("a file is named like {} ({}): a sign, no proof", likeness,
+                     printable(path, kMaxNameBytes));
 }
 
 }  // namespace celador

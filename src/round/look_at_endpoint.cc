@@ -189,7 +189,8 @@ Task<Result<Finding>> look_at_endpoint(LookTools tools, Permit permit, LookPlace
                             .identities = identities_of(permit),
                             .contact = permit.contact(),
                             .host = permit.endpoint().host.value_or(""),
-                            .path = place.path};
+                            .path = place.path,
+                            .address = permit.endpoint().to_text()};
       Result<Look> look = fail(ErrorKind::kClosed, "");
       auto connected = tap.about_to_connect(permit.endpoint().port);
       if (!connected) co_return std::unexpected(connected.error());
