@@ -100,3 +100,25 @@ def test_one_folder_can_be_asked_for(run, patients):
         server.fill(patients)
         names = [dataset["name"] for dataset in look(run, server, path="/expedientes")["datasets"]]
         assert names[0] == "/expedientes/" and all(name.startswith("/expedientes/") for name in names)
+
+
+def test_a_file_that_the_url_names_is_read(run, patients):
+    with Vsftpd() as server:
+        server.fill(patients)
+        finding = look(run, server, path="/expedientes/pacientes.csv")
+        states = access_states(finding)
+        assert (states["list"], states["read"]) == ("unknown", "yes"), finding["access"]
+        assert finding["datasets"][0]["sampled"] == 1000
+        assert "no (declared)" not in str(finding["access"])
+
+
+def test_of_many_files_those_that_speak_of_people_are_read(run, patients):
+    with Vsftpd() as server:
+        for number in range(40):
+            (server.shared / "expedientes" / f"aa-{number}.csv").write_text("fecha,nivel\n" + "2018-01-01,3\n" * 5000)
+        (server.shared / "expedientes" / "pacientes.csv").write_text(patients.as_csv())
+        finding = look(run, server)
+        datasets = {dataset["name"]: dataset for dataset in finding["datasets"]}
+        assert datasets["/expedientes/pacientes.csv"]["sampled"] == 1000
+        assert finding["people"]["value"] > 1000
+        assert any("listed and not read" in note and "not counted" in note for note in finding["notes"]), finding["notes"]

@@ -7,6 +7,8 @@
 #include <utility>
 
 #include "base/text.h"
+#include "files/file_beginning.h"
+#include "protocols/claims.h"
 #include "protocols/ftp_identity.h"
 #include "protocols/takeover_names.h"
 
@@ -91,7 +93,10 @@ Task<Result<void>> Walk::visit(Pending pending) {
   const bool first = inventory_.folders.empty() && pending.depth == 0;
   const FtpReply entered = CO_TRY(co_await session_.ask("CWD " + pending.path));
   if (!entered.positive()) {
-    if (first) inventory_.start_code = entered.code;
+    if (first) {
+      inventory_.start_code = entered.code;
+      inventory_.start_command = "CWD";
+    }
     ++inventory_.refused_folders;
     co_return Result<void>{};
   }
@@ -112,7 +117,10 @@ Task<Result<void>> Walk::visit(Pending pending) {
   const bool failed = transfer.bytes.empty() &&
                       find_ignoring_case(transfer.reply.text(), "fail") != std::string_view::npos;
   if (transfer.end == FtpTransferEnd::kRefused || failed) {
-    if (first) inventory_.start_code = transfer.reply.code;
+    if (first) {
+      inventory_.start_code = transfer.reply.code;
+      inventory_.start_command = command_ == FtpListCommand::kMlsd ? "MLSD" : "LIST";
+    }
     ++inventory_.refused_folders;
     co_return Result<void>{};
   }
@@ -181,9 +189,9 @@ void Walk::take_entry(const Pending& pending, FtpEntry entry, FtpFolder& folder)
   }
   ++inventory_.entries;
   const std::string path = join_ftp_path(pending.path, entry.name);
-  if (const auto sign = takeover_sign(NamedThing::kFile, entry.name);
-      sign && inventory_.traces.size() < 5) {
-    inventory_.traces.push_back(fmt::format("a file is named like {} ({})", *sign, path));
+  if (auto trace = takeover_trace_of_file(entry.name, path);
+      trace && inventory_.traces.size() < 5) {
+    inventory_.traces.push_back(std::move(*trace));
   }
   if (declares_write(entry)) keep_first(inventory_.declared_writable, path);
   const bool can_be_sent = entry.can_be_asked_for && path.size() <= kMaxFtpPathBytes;
@@ -197,10 +205,8 @@ void Walk::take_entry(const Pending& pending, FtpEntry entry, FtpFolder& folder)
     }
   } else if (entry.kind == FtpEntryKind::kFile) {
     ++folder.files;
-    // Sizes are the peer's words: their sum may not wrap.
-    const std::uint64_t size = entry.size_bytes.value_or(0);
-    folder.bytes = size > UINT64_MAX - folder.bytes ? UINT64_MAX : folder.bytes + size;
-    if (can_be_sent) inventory_.files.push_back({path, std::move(entry)});
+    folder.bytes = add_claimed_bytes(folder.bytes, entry.size_bytes.value_or(0));
+    if (can_be_sent) inventory_.files.push_back({path, std::move(entry), promise_of_path(path)});
   }
 }
 

@@ -26,6 +26,7 @@ inline constexpr std::size_t kMaxFtpPathBytes = 1024;
 struct FtpFile {
   std::string path;  // may be asked for
   FtpEntry entry;
+  int promise = 0;  // promise_of_path
 };
 
 struct FtpFolder {
@@ -39,10 +40,11 @@ struct FtpFolder {
 struct FtpInventory {
   enum class Start {
     kListed,
-    kRefused,     // the first folder's listing, or the folder itself: `start_code`
+    kRefused,     // the first folder's listing, or the folder itself: `start_code`, `start_command`
     kNoDataPort,  // nothing can be listed: the data ports are shut
   } start = Start::kRefused;
   int start_code = 0;
+  std::string start_command;  // "CWD", "MLSD", "LIST"
 
   std::vector<FtpFolder> folders;
   std::vector<FtpFile> files;  // those that may be asked for

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "files/file_beginning.h"
 #include "protocols/counted_files.h"
+#include "protocols/file_sampling.h"
 #include "protocols/ftp_folders.h"
 #include "protocols/ftp_identity.h"
 #include "protocols/ftp_session.h"
@@ -18,11 +19,6 @@
 namespace celador {
 namespace {
 
-// Each costs a connection; with kMaxFtpFolders they stay within a look's connections.
-constexpr std::size_t kMaxSampledFiles = 9;
-// Enough for a look's records of one dataset. What stands further back in a larger file is left
-// alone.
-constexpr std::size_t kSampleBytes = 512U << 10U;
 // Enough to prove that a file of no interest is handed out.
 constexpr std::size_t kProofBytes = 1024;
 // Files whose listing leaves out the year are asked for their time one by one.
@@ -51,6 +47,8 @@ class FtpLook {
   Task<Result<bool>> says_yes_to_everything();
   Task<Result<void>> ask_times(std::vector<FtpFile>& files);
   Task<Result<void>> sample(const std::vector<FtpFile>& files);
+  Task<Result<void>> sample_best(std::vector<const FtpFile*>& promising, std::size_t most_bytes);
+  Task<Result<void>> ask_for_the_file(const FtpInventory& inventory, const std::string& path);
   Task<Result<bool>> fetch_file(const FtpFile& file, std::size_t max_bytes);
   void judge_samples();
   void judge_refused_login(const FtpReply& reply);
@@ -73,7 +71,12 @@ class FtpLook {
   std::size_t files_refused_ = 0;
   int refusal_code_ = 0;
   std::size_t files_of_no_format_ = 0;
+  std::size_t files_cut_ = 0;  // by what a sample reads, though more records were wanted
 };
+
+// What 5xx means for what was asked (RFC 959, section 4.2.2). The others, syntax and commands that
+// are not there (500, 501, 502, 504) among them, refuse nobody anything.
+bool is_refusal(int code) { return code == 530 || code == 532 || code == 534 || code == 550; }
 
 Task<Result<Look>> FtpLook::run() {
   greeting_ = CO_TRY(co_await session_.read_reply(kGreetingPatience));
@@ -188,9 +191,8 @@ Task<Result<void>> FtpLook::look_inside() {
   if (!order_.path.empty()) start = join_ftp_path("/", order_.path.substr(order_.path[0] == '/'));
   if (!start.starts_with('/')) start = "/";
   const bool has_mlsd = has_ftp_feature(features_, "MLST") || has_ftp_feature(features_, "MLSD");
-  FtpInventory inventory = CO_TRY(
-      co_await walk_ftp_folders(session_, std::move(start),
-                                has_mlsd ? FtpListCommand::kMlsd : FtpListCommand::kList, budget_));
+  FtpInventory inventory = CO_TRY(co_await walk_ftp_folders(
+      session_, start, has_mlsd ? FtpListCommand::kMlsd : FtpListCommand::kList, budget_));
 
   if (session_.pasv_address()) {
     if (auto fact = ftp_address_fact(*session_.pasv_address())) add_owners({std::move(*fact)});
@@ -213,6 +215,10 @@ Task<Result<void>> FtpLook::look_inside() {
     look_.datasets.clear();
     co_return Result<void>{};
   }
+  if (!order_.path.empty() && inventory.start == FtpInventory::Start::kRefused &&
+      inventory.start_code == 550) {
+    co_return co_await ask_for_the_file(inventory, start);
+  }
   judge_read(inventory.files);
   // What a failure on the way leaves out is told in a note; what was seen so far stands.
   tell_window(inventory.files);
@@ -222,6 +228,28 @@ Task<Result<void>> FtpLook::look_inside() {
     CO_TRY(sampled);
   }
   CO_TRY(co_await ask_times(inventory.files));
+  co_return Result<void>{};
+}
+
+// 550 to CWD: the URL may name a file. RETR tells, where content may be asked for.
+Task<Result<void>> FtpLook::ask_for_the_file(const FtpInventory& inventory,
+                                             const std::string& path) {
+  const std::string no_folder = fmt::format(
+      "the anonymous login is let in; {} of the URL's path was answered {}: it is no folder, not "
+      "there, or not for this login",
+      inventory.start_command, inventory.start_code);
+  look_.access.list = look_.access.read = unknown(no_folder);
+  if (order_.depth < Depth::kSample) co_return Result<void>{};
+  FtpFile file;
+  file.path = path;
+  CO_TRY(co_await fetch_file(file, sample_bytes(budget_)));
+  if (files_read_ > 0) {
+    look_.access.list = unknown("the URL names a file; its folder was not asked for");
+    judge_samples();
+  } else if (files_refused_ > 0) {
+    look_.access.read =
+        unknown(fmt::format("{}; RETR of it was answered {}", no_folder, refusal_code_));
+  }
   co_return Result<void>{};
 }
 
@@ -243,11 +271,14 @@ void FtpLook::judge_list(const FtpInventory& inventory) {
       break;
     case FtpInventory::Start::kRefused:
       look_.access.list =
-          inventory.start_code >= 500
-              ? no(Basis::kDeclared, fmt::format("the anonymous login is let in; the listing was "
-                                                 "answered {}",
-                                                 inventory.start_code))
-              : unknown("the anonymous login is let in; the listing failed");
+          is_refusal(inventory.start_code)
+              ? no(Basis::kDeclared,
+                   fmt::format("the anonymous login is let in; {} was answered {}",
+                               inventory.start_command, inventory.start_code))
+              : unknown(fmt::format(
+                    "the anonymous login is let in; {} was answered {}, which refuses nothing and "
+                    "lists nothing",
+                    inventory.start_command, inventory.start_code));
       break;
     case FtpInventory::Start::kNoDataPort:
       look_.access.list = unknown(
@@ -376,27 +407,16 @@ Task<Result<void>> FtpLook::sample(const std::vector<FtpFile>& files) {
   std::vector<const FtpFile*> promising;
   for (const FtpFile& file : files) {
     if (order_.depth == Depth::kCount && !is_to_count(order_, file.path)) continue;
-    if (file.entry.size_bytes != 0U && record_promise(file.path) > 0) promising.push_back(&file);
+    if (file.entry.size_bytes != 0U && file.promise > 0) promising.push_back(&file);
   }
   std::ranges::sort(promising, [](const FtpFile* a, const FtpFile* b) {
-    const int first = record_promise(a->path);
-    const int second = record_promise(b->path);
-    return first != second ? first > second : a->path < b->path;
+    return promises_more({a->path, a->entry.size_bytes, a->promise},
+                         {b->path, b->entry.size_bytes, b->promise});
   });
-  const std::size_t most =
-      std::min<std::size_t>(kMaxSampledFiles, static_cast<std::size_t>(budget_.limits().datasets));
-  const std::size_t most_bytes = order_.depth == Depth::kCount ? kCountedFileBytes : kSampleBytes;
-  std::size_t tried = 0;
-  for (const FtpFile* file : promising) {
-    if (tried >= most || budget_.nearly_spent()) break;
-    ++tried;
-    const bool go_on = CO_TRY(co_await fetch_file(*file, most_bytes));
-    if (!go_on) break;
-  }
-  if (tried < promising.size()) {
-    look_.notes.push_back(
-        fmt::format("{} of {} files that may hold records were sampled", tried, promising.size()));
-  }
+  const std::size_t most_bytes =
+      order_.depth == Depth::kCount ? kCountedFileBytes : sample_bytes(budget_);
+  CO_TRY(co_await sample_best(promising, most_bytes));
+  if (files_cut_ > 0) look_.notes.push_back(note_of_cut_files(files_cut_, most_bytes));
   if (files_read_ == 0 && files_refused_ == 0 && order_.depth != Depth::kCount) {
     // Nothing of promise: the smallest file shows whether files are handed out.
     const FtpFile* smallest = nullptr;
@@ -409,6 +429,35 @@ Task<Result<void>> FtpLook::sample(const std::vector<FtpFile>& files) {
     if (smallest != nullptr) CO_TRY(co_await fetch_file(*smallest, kProofBytes));
   }
   co_return Result<void>{};
+}
+
+// Each file costs a connection.
+Task<Result<void>> FtpLook::sample_best(std::vector<const FtpFile*>& promising,
+                                        std::size_t most_bytes) {
+  std::string why = "the budget was spent";
+  std::uint64_t tried = 0;
+  Result<void> ended;
+  for (const FtpFile* file : promising) {
+    if (tried >= budget_.limits().datasets || budget_.connections_left() == 0 ||
+        budget_.nearly_spent()) {
+      break;
+    }
+    const auto fetched = co_await fetch_file(*file, most_bytes);
+    if (!fetched) {
+      why = fetched.error().message;
+      ended = std::unexpected(fetched.error());
+      break;
+    }
+    if (!*fetched) {
+      why = "no data connection came about";
+      break;
+    }
+    ++tried;
+  }
+  if (tried < promising.size()) {
+    look_.notes.push_back(note_of_unread_files(promising.size() - tried, why));
+  }
+  co_return ended;
 }
 
 void FtpLook::judge_samples() {
@@ -443,6 +492,7 @@ Task<Result<bool>> FtpLook::fetch_file(const FtpFile& file, std::size_t max_byte
   ++files_read_;
   if (max_bytes == kProofBytes) co_return true;
   const bool whole = transfer.end == FtpTransferEnd::kWhole;
+  const bool is_cut = !whole && transfer.bytes.size() >= max_bytes;
   const std::uint64_t max_unpacked =
       order_.depth == Depth::kCount ? kCountedUnpackedBytes : kMaxUnpackedBeginning;
   auto read = read_beginning({.name = file.path,
@@ -453,6 +503,7 @@ Task<Result<bool>> FtpLook::fetch_file(const FtpFile& file, std::size_t max_byte
                              file.path, records_, budget_.limits().records_per_dataset);
   if (read) {
     budget_.charge_records(read->records);
+    if (is_cut && read->records < budget_.limits().records_per_dataset) ++files_cut_;
     std::ranges::move(read->datasets, std::back_inserter(look_.datasets));
   } else {
     ++files_of_no_format_;

@@ -331,7 +331,9 @@ TEST(FtpLook, ReportsTracesOfOthers) {
   const auto seen = server.look();
   ASSERT_TRUE(seen.look);
   EXPECT_EQ(seen.look->touched_by_others.state, TouchedByOthers::State::kYes);
-  EXPECT_EQ(seen.look->touched_by_others.evidence.size(), 1U);
+  EXPECT_THAT(seen.look->touched_by_others.evidence,
+              ElementsAre("a file is named like the notes that extortionists leave "
+                          "(/HOW_TO_DECRYPT.txt): a sign, no proof"));
 }
 
 TEST(FtpLook, BoundsWhatItTakes) {
@@ -532,6 +534,69 @@ TEST(FtpPassword, IsAnAddressOfTheContact) {
       {"soc@a\r\nDELE /a", "celador@anonymous.invalid"},
   };
   for (const Row& row : rows) EXPECT_EQ(ftp_password(row.contact), row.password) << row.contact;
+}
+
+TEST(FtpLook, TakesNoUnknownCommandForARefusal) {
+  struct Row {
+    std::string_view request, answer, expected, proof;
+  };
+  for (const Row& row : {Row{"CWD /", "500 no\r\n", "unknown", "CWD was answered 500"},
+                         Row{"CWD /", "502 no\r\n", "unknown", "CWD was answered 502"},
+                         Row{"LIST", "500 no\r\n", "unknown", "LIST was answered 500"},
+                         Row{"LIST", "501 no\r\n", "unknown", "LIST was answered 501"},
+                         Row{"LIST", "504 no\r\n", "unknown", "LIST was answered 504"},
+                         Row{"LIST", "451 no\r\n", "unknown", "LIST was answered 451"},
+                         Row{"CWD /", "530 no\r\n", "no", "CWD was answered 530"},
+                         Row{"CWD /", "550 no\r\n", "no", "CWD was answered 550"},
+                         Row{"LIST", "550 no\r\n", "no", "LIST was answered 550"}}) {
+    FakeServer server;
+    server.on(std::string(row.request), std::string(row.answer));
+    const auto seen = server.look();
+    ASSERT_TRUE(seen.look) << row.request << row.answer;
+    EXPECT_EQ(to_text(seen.look->access.list.state), row.expected) << row.request << row.answer;
+    EXPECT_THAT(seen.look->access.list.proof, HasSubstr(std::string(row.proof)));
+    if (row.expected == "unknown") EXPECT_NE(seen.look->access.read.state, State::kNo);
+  }
+}
+
+TEST(FtpLook, AsksForTheFileThatAUrlNames) {
+  struct Row {
+    std::string path;
+    Depth depth;
+    std::string_view list, read;
+  };
+  for (const Row& row : {Row{"/expedientes/pacientes.csv", Depth::kSample, "unknown", "yes"},
+                         Row{"/expedientes/pacientes.csv", Depth::kList, "unknown", "unknown"},
+                         Row{"/not/there.csv", Depth::kSample, "unknown", "unknown"}}) {
+    FakeServer server;
+    server.sends(1, kFile);
+    const auto seen =
+        server.look({row.depth, Identities::kAnonymous, "soc@hospital.example", "", row.path});
+    ASSERT_TRUE(seen.look) << row.path;
+    EXPECT_EQ(to_text(seen.look->access.list.state), row.list) << row.path;
+    EXPECT_EQ(to_text(seen.look->access.read.state), row.read) << seen.look->access.read.proof;
+    EXPECT_EQ(seen.records.records.size(), row.read == "yes" ? 2U : 0U) << row.path;
+  }
+}
+
+TEST(FtpLook, ReadsFirstWhatSpeaksOfPeopleAndTellsWhatItLeft) {
+  FakeServer server;
+  std::string many;
+  for (int i = 0; i < 40; ++i) {
+    const std::string name = "aa-" + std::to_string(10 + i) + ".csv";
+    many += "-rw-r--r-- 1 0 0 90000 Mar  4  2019 " + name + "\r\n";
+    server.on("RETR /" + name, "150 Opening.\r\n226 Transfer complete.\r\n");
+  }
+  many += "-rw-r--r-- 1 0 0 43 Mar  4  2019 pacientes.csv\r\n";
+  server.on("RETR /pacientes.csv", "150 Opening.\r\n226 Transfer complete.\r\n");
+  server.sends(1, many).sends(2, kFile);
+  const auto seen = server.look();
+  ASSERT_TRUE(seen.look);
+  ASSERT_FALSE(seen.records.records.empty());
+  EXPECT_EQ(seen.records.records[0].dataset, "/pacientes.csv");
+  EXPECT_THAT(seen.look->notes,
+              Contains(HasSubstr("files that may hold records were listed and not read")));
+  EXPECT_THAT(seen.look->notes, Contains(HasSubstr("the people in them are not counted")));
 }
 
 }  // namespace
