@@ -13,7 +13,9 @@
 #include "base/text.h"
 #include "files/file_beginning.h"
 #include "protocols/banner_owners.h"
+#include "protocols/claims.h"
 #include "protocols/counted_files.h"
+#include "protocols/file_sampling.h"
 #include "protocols/rsync_modules.h"
 #include "protocols/takeover_names.h"
 
@@ -27,9 +29,6 @@ using Answer = RsyncModuleLook::Answer;
 constexpr std::size_t kMaxModulesOpened = 8;
 constexpr std::size_t kMaxModulesEntered = 3;
 constexpr std::size_t kMaxSampledFiles = 8;  // of one module
-// Enough for a look's records of one dataset. What stands further back in a larger file is left
-// alone.
-constexpr std::size_t kSampleBytes = 512U << 10U;
 // Files that are larger end their connection, each.
 constexpr std::size_t kMaxCutFiles = 3;  // of one module
 // Enough to prove that a file of no interest is handed out.
@@ -109,6 +108,7 @@ class RsyncLook {
   std::size_t files_read_ = 0;
   std::size_t files_refused_ = 0;
   std::size_t files_of_no_format_ = 0;
+  std::size_t files_cut_ = 0;  // by what a sample reads, though more records were wanted
   bool first_is_used_ = false;
   bool modules_came_ = false;
 };
@@ -119,8 +119,8 @@ Task<Result<Look>> RsyncLook::run() {
   look_.service.protocol = "rsync";
   look_.service.product = "rsync";
   look_.access.identify =
-      yes(Basis::kDeclared, fmt::format("the daemon greets with protocol {}", greeting.protocol));
-  note(fmt::format("protocol {}: rsync {}", greeting.protocol, rsync_versions(greeting)));
+      yes(Basis::kDeclared, fmt::format("the daemon greets with protocol {}, as rsync {} does",
+                                        greeting.protocol, rsync_versions(greeting)));
   const Verdict not_asked = unknown("not asked: the look's depth is identify");
   look_.access.list = look_.access.read = look_.access.write = not_asked;
   look_.access.admin = unknown("a daemon has no command that shows or changes its settings");
@@ -209,8 +209,13 @@ Task<Result<void>> RsyncLook::enter(RsyncModuleLook& module) {
 }
 
 Task<Result<void>> RsyncLook::sample(RsyncModuleLook& module) {
-  std::vector<const RsyncFile*> promising;
-  const std::size_t most_bytes = order_.depth == Depth::kCount ? kCountedFileBytes : kSampleBytes;
+  struct Promising {
+    const RsyncFile* file;
+    int promise;
+  };
+  std::vector<Promising> promising;
+  const std::size_t most_bytes =
+      order_.depth == Depth::kCount ? kCountedFileBytes : sample_bytes(budget_);
   const RsyncFile* smallest = nullptr;
   for (const RsyncFile& file : module.files) {
     if (file.kind != RsyncFileKind::kFile || file.size_bytes == 0 || !file.can_be_asked_for)
@@ -219,20 +224,20 @@ Task<Result<void>> RsyncLook::sample(RsyncModuleLook& module) {
         !is_to_count(order_, module.about.name + "/" + file.name)) {
       continue;
     }
-    if (record_promise(file.name) > 0) promising.push_back(&file);
+    const int promise = promise_of_path(file.name);
+    if (promise > 0) promising.push_back({&file, promise});
     if (smallest == nullptr || file.size_bytes < smallest->size_bytes) smallest = &file;
   }
-  std::ranges::sort(promising, [](const RsyncFile* a, const RsyncFile* b) {
-    const int first = record_promise(a->name);
-    const int second = record_promise(b->name);
-    return first != second ? first > second : a->name < b->name;
+  std::ranges::sort(promising, [](const Promising& a, const Promising& b) {
+    return promises_more({a.file->name, a.file->size_bytes, a.promise},
+                         {b.file->name, b.file->size_bytes, b.promise});
   });
   // The answer names files without their folders: of two of one name, the better one is taken. A
   // file that will be cut ends its connection, so it goes last, and further ones go alone.
   std::vector<const RsyncFile*> whole;
   std::vector<const RsyncFile*> cut;
   std::set<std::string_view> names;
-  for (const RsyncFile* file : promising) {
+  for (const auto& [file, promise] : promising) {
     if (whole.size() + cut.size() >= kMaxSampledFiles) break;
     std::vector<const RsyncFile*>& chosen = file->size_bytes > most_bytes ? cut : whole;
     if (&chosen == &cut && cut.size() >= kMaxCutFiles) continue;
@@ -240,8 +245,9 @@ Task<Result<void>> RsyncLook::sample(RsyncModuleLook& module) {
   }
   const std::size_t chosen_files = whole.size() + cut.size();
   if (chosen_files < promising.size()) {
-    note(fmt::format("module {}: {} of {} files that may hold records were sampled",
-                     module.about.name, chosen_files, promising.size()));
+    note(fmt::format("module {}: {}", module.about.name,
+                     note_of_unread_files(promising.size() - chosen_files,
+                                          "a look asks for a few files of each module")));
   }
   if (!cut.empty()) whole.push_back(cut.front());
   if (!whole.empty()) CO_TRY(co_await fetch_files(module, std::move(whole), most_bytes));
@@ -249,6 +255,7 @@ Task<Result<void>> RsyncLook::sample(RsyncModuleLook& module) {
     std::vector<const RsyncFile*> alone(1, cut[i]);
     CO_TRY(co_await fetch_files(module, std::move(alone), most_bytes));
   }
+  if (files_cut_ > 0) note(note_of_cut_files(std::exchange(files_cut_, 0), most_bytes));
   if (chosen_files > 0) co_return Result<void>{};
   if (smallest == nullptr || order_.depth == Depth::kCount) co_return Result<void>{};
   std::vector<const RsyncFile*> proof(1, smallest);
@@ -307,6 +314,7 @@ void RsyncLook::take_records(const RsyncModuleLook& module, const RsyncFile& fil
                              name, records_, budget_.limits().records_per_dataset);
   if (read) {
     budget_.charge_records(read->records);
+    if (!whole && read->records < budget_.limits().records_per_dataset) ++files_cut_;
     std::ranges::move(read->datasets, std::back_inserter(sampled_));
     return;
   }
@@ -443,13 +451,12 @@ void RsyncLook::add_datasets(const RsyncModuleLook& module) {
     for (const RsyncFile& file : module.files) {
       if (file.kind != RsyncFileKind::kFile) continue;
       ++files;
-      // Sizes are the peer's words: their sum may not wrap.
-      bytes = file.size_bytes > UINT64_MAX - bytes ? UINT64_MAX : bytes + file.size_bytes;
-      if (const auto sign = takeover_sign(NamedThing::kFile, base_name(file.name));
-          sign && look_.touched_by_others.evidence.size() < kMaxTraces) {
+      bytes = add_claimed_bytes(bytes, file.size_bytes);
+      auto trace =
+          takeover_trace_of_file(base_name(file.name), module.about.name + "/" + file.name);
+      if (trace && look_.touched_by_others.evidence.size() < kMaxTraces) {
         look_.touched_by_others.state = TouchedByOthers::State::kYes;
-        look_.touched_by_others.evidence.push_back(
-            fmt::format("a file is named like {} ({}/{})", *sign, module.about.name, file.name));
+        look_.touched_by_others.evidence.push_back(std::move(*trace));
       }
     }
     whole.records = files;

@@ -178,7 +178,9 @@ TEST(RsyncLook, GoesNoDeeperThanAllowed) {
   ASSERT_TRUE(seen.look);
   EXPECT_EQ(states(seen.look->access), "yes unknown unknown unknown unknown");
   EXPECT_THAT(seen.commands, IsEmpty());
-  EXPECT_THAT(seen.look->notes, ElementsAre("protocol 32: rsync 3.4.0 or later"));
+  EXPECT_EQ(seen.look->access.identify.proof,
+            "the daemon greets with protocol 32, as rsync 3.4.0 or later does");
+  EXPECT_THAT(seen.look->notes, IsEmpty());
   seen = daemon.look(Depth::kList);
   ASSERT_TRUE(seen.look);
   EXPECT_EQ(states(seen.look->access), "yes yes yes unknown unknown");
