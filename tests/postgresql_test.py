@@ -11,6 +11,7 @@ from lab.postgresql import Postgresql
 
 _ALL = {"identify": "yes", "list": "yes", "read": "yes", "write": "yes", "admin": "yes"}
 _SHUT = {"identify": "yes", "list": "no", "read": "no", "write": "no", "admin": "no"}
+_ASKED = _SHUT | dict.fromkeys(("list", "read", "write", "admin"), "unknown")  # another name may get in
 
 
 def look(run, postgresql, *arguments, database=""):
@@ -25,7 +26,7 @@ def datasets_of(finding):
 
 @pytest.mark.parametrize("state, access", [
     ("OPEN", _ALL),
-    ("CLOSED", _SHUT),
+    ("CLOSED", _ASKED),
     ("PARTIAL", {"identify": "yes", "list": "yes", "read": "no", "write": "no", "admin": "no"}),
     ("READ-ONLY", {"identify": "yes", "list": "yes", "read": "yes", "write": "no", "admin": "no"}),
 ])
@@ -86,6 +87,18 @@ def test_only_reading_statements_reach_the_server(run, patients):
         assert statement.startswith(("SELECT ", "BEGIN TRANSACTION READ ONLY", "ROLLBACK")), statement
         assert ";" not in statement, statement
     assert "ERROR" not in told, told
+
+
+def test_a_role_that_nobody_guesses_is_not_denied(run, patients):
+    """READ-ONLY for `lector`, which is no usual name: whoever knows it reads everything."""
+    with Postgresql("READ-ONLY") as postgresql:
+        postgresql.fill(patients)
+        finding = look(run, postgresql)
+        assert access_states(finding) == _ASKED, finding["access"]
+        proof = finding["access"]["read"]["proof"]
+        assert "postgres/postgres" in proof and "readonly/postgres" in proof and "another" in proof
+        assert finding["severity"]["level"] == "info"
+        assert any("unknown" in reason for reason in finding["severity"]["reasons"]), finding["severity"]
 
 
 @pytest.mark.parametrize("rules, access", [
@@ -189,4 +202,4 @@ def test_no_role_is_named_unless_the_scope_grants_it(run, tmp_path, patients):
         assert access_states(finding) == {"identify": "yes", "list": "unknown", "read": "unknown", "write": "unknown",
                                           "admin": "unknown"}
         assert "user=" not in postgresql.log.read_bytes()[begin:].decode()
-        assert any("judged by how it refuses" in note for note in finding["notes"]), finding["notes"]
+        assert "judged by how it refuses" in finding["access"]["identify"]["proof"], finding["access"]

@@ -395,8 +395,9 @@ Task<Result<Look>> look(Transport& transport, const LookOrder& order, Budget& bu
   Look& look = progress.look;
   look.service.protocol = kName;
   look.service.tls = greeted.tls;
-  if (!greeted.version_hint.empty()) look.notes.push_back(greeted.version_hint);
-  if (greeted.speaks) look.access.identify = yes(Basis::kDeclared, greeted.proof);
+  std::string proof = greeted.proof;
+  if (!greeted.version_hint.empty()) proof += "; " + greeted.version_hint;
+  if (greeted.speaks) look.access.identify = yes(Basis::kDeclared, std::move(proof));
 
   const bool may_enter =
       order.depth >= Depth::kList && order.identities >= Identities::kPasswordless;

@@ -290,12 +290,14 @@ Task<Result<Entry>> enter(Transport& first, const Greeted& greeted, std::string 
 
 Verdict judge_attempts(const Entry& entry) {
   bool all_shut = !entry.attempts.empty() && !entry.stopped_early;
+  bool all_refused = all_shut;
   bool trusted = false;
   std::vector<std::pair<std::string, std::string>> told;  // answer, the pairs that got it
   for (const Attempt& attempt : entry.attempts) {
     trusted = trusted || attempt.outcome == Outcome::kTrusted;
     all_shut =
         all_shut && (attempt.outcome == Outcome::kAsked || attempt.outcome == Outcome::kRefused);
+    all_refused = all_refused && attempt.outcome == Outcome::kRefused;
     const std::string answer = fmt::format("{} {}", to_text(attempt.way), attempt.reason);
     const std::string pair = fmt::format("{}/{}", attempt.user, printable(attempt.database, 80));
     if (told.empty() || told.back().first != answer) {
@@ -308,7 +310,16 @@ Verdict judge_attempts(const Entry& entry) {
   for (const auto& [answer, pairs] : told) proof += fmt::format("{} {}; ", pairs, answer);
   if (entry.stopped_early) proof += "then the look's budget ended; ";
   proof.resize(proof.size() - 2);
-  if (all_shut) return no(Basis::kDeclared, std::move(proof));
+  // Not one name may so much as try: to this address the server is shut, as far as can be told.
+  if (all_refused) return no(Basis::kInferred, std::move(proof));
+  // A demand for a password comes for names that do not exist, too, and says nothing of a line of
+  // pg_hba.conf that lets another name in without one.
+  if (all_shut) {
+    return unknown(
+        "none of the usual names gets in without a password; whether another one does, "
+        "the server does not say; " +
+        proof);
+  }
   if (trusted) {
     proof =
         "no password is asked for, but no usual role got a session; whoever knows a role's name "

@@ -69,8 +69,8 @@ struct Entry {
 Task<Result<Entry>> enter(Transport& first, const Greeted& greeted, std::string contact,
                           std::string path);
 
-// What the attempts prove when none got in: "no" only when all were answered by a demand or a
-// refusal.
+// What the attempts prove when none got in: "no", inferred, only when every pair was refused by the
+// rules before anything was asked of it; unknown when a password was asked for.
 Verdict judge_attempts(const Entry& entry);
 
 }  // namespace celador::postgresql

@@ -217,7 +217,7 @@ TEST(Postgresql, SendsOnlyWhatItListsAndNeverAPassword) {
   }
 }
 
-TEST(Postgresql, CallsARecordedClosedServerClosedForWhatWasTried) {
+TEST(Postgresql, SaysOfARecordedClosedServerWhatWasTriedAndNoMore) {
   ScriptedPeer peer;
   plays_recording(peer, "postgresql/closed.jsonl");
   const auto seen = look_at(kSubject, peer, kPasswordless);
@@ -225,7 +225,8 @@ TEST(Postgresql, CallsARecordedClosedServerClosedForWhatWasTried) {
   EXPECT_EQ(seen.look->access.identify.state, State::kYes);
   for (const Verdict* verdict : {&seen.look->access.list, &seen.look->access.read,
                                  &seen.look->access.write, &seen.look->access.admin}) {
-    EXPECT_EQ(verdict->state, State::kNo);
+    EXPECT_EQ(verdict->state, State::kUnknown);
+    EXPECT_THAT(verdict->proof, HasSubstr("whether another one does, the server does not say"));
     EXPECT_THAT(verdict->proof, HasSubstr("postgres/postgres"));
     EXPECT_THAT(verdict->proof, HasSubstr("asked for a password (SCRAM-SHA-256)"));
   }
@@ -265,7 +266,8 @@ TEST(Postgresql, NamesNoRoleUnlessTheScopeGrantsIt) {
     EXPECT_THAT(seen.commands, ElementsAre("SSLRequest", "StartupMessage 0.0"));
     EXPECT_EQ(seen.look->access.identify.state, State::kYes);
     EXPECT_EQ(seen.look->access.list.state, State::kUnknown);
-    EXPECT_THAT(seen.look->notes, ElementsAre(HasSubstr("from 14 to 16")));
+    EXPECT_THAT(seen.look->access.identify.proof, HasSubstr("from 14 to 16"));
+    EXPECT_THAT(seen.look->notes, testing::IsEmpty());
   }
 }
 
@@ -274,6 +276,7 @@ TEST(Postgresql, StopsAtTheFirstDemandWhateverItIs) {
     const char* name;
     std::string answer;
     const char* proof;
+    State state = State::kUnknown;  // another name may get in
   } table[] = {
       {"clear text", demand(3), "password in clear text"},
       {"MD5", demand(5, "salt"), "password (MD5)"},
@@ -283,16 +286,18 @@ TEST(Postgresql, StopsAtTheFirstDemandWhateverItIs) {
       {"Kerberos", demand(2), "ticket (Kerberos V5)"},
       {"one that is not known", demand(42), "authentication 42"},
       {"a rule that rejects", error("28000", "pg_hba.conf rejects connection for host"),
-       "a rule rejects it"},
-      {"no rule", error("28000", "no pg_hba.conf entry for host"), "no rule lets it in"},
-      {"another language", error("28000", "kein Eintrag"), "its rules shut it out"},
+       "a rule rejects it", State::kNo},
+      {"no rule", error("28000", "no pg_hba.conf entry for host"), "no rule lets it in",
+       State::kNo},
+      {"another language", error("28000", "kein Eintrag"), "its rules shut it out", State::kNo},
   };
   for (const auto& row : table) {
     ScriptedPeer peer;
     peer.answers(server(always(row.answer)));
     const auto seen = look_at(kSubject, peer, kPasswordless);
     ASSERT_TRUE(seen.look) << row.name;
-    EXPECT_EQ(seen.look->access.read.state, State::kNo) << row.name;
+    EXPECT_EQ(seen.look->access.read.state, row.state) << row.name;
+    if (row.state == State::kNo) EXPECT_EQ(seen.look->access.read.basis, Basis::kInferred);
     EXPECT_THAT(seen.look->access.read.proof, HasSubstr(row.proof)) << row.name;
     for (const std::string& request : peer.received()) EXPECT_NE(request[0], 'p') << row.name;
   }
@@ -374,7 +379,7 @@ TEST(Postgresql, TriesBothWaysWhereTlsIsOffered) {
   ASSERT_TRUE(seen.look);
   ASSERT_TRUE(seen.look->service.tls);
   EXPECT_EQ(seen.look->service.tls->subject, "CN=db.hospital.example");
-  EXPECT_EQ(seen.look->access.read.state, State::kNo);
+  EXPECT_EQ(seen.look->access.read.state, State::kUnknown);
   // Both ways for the first pair; they were answered alike, so the others are asked once.
   EXPECT_EQ(peer.connections(), 1U + 2U + 4U);
   EXPECT_THAT(seen.look->access.read.proof, HasSubstr("over TLS"));
@@ -409,7 +414,7 @@ TEST(Postgresql, LeavesOutLockTimeoutForServersBefore93) {
   EXPECT_EQ(std::ranges::count_if(options,
                                   [](const std::string& o) { return o.contains("lock_timeout"); }),
             1);
-  EXPECT_THAT(seen.look->notes, ElementsAre(HasSubstr("before 10")));
+  EXPECT_THAT(seen.look->access.identify.proof, HasSubstr("before 10"));
 }
 
 // --- Inside.
