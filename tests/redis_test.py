@@ -55,6 +55,19 @@ def test_protected_mode_is_a_latent_risk(run, patients):
         assert finding["datasets"] == []
 
 
+def test_protected_mode_is_told_over_loopback_too(run, patients):
+    """As `check` looks: this machine is let in, a stranger is not."""
+    with Redis("PROTECTED") as redis:
+        redis.fill(patients)
+        outcome = run("look", f"redis://127.0.0.1:{redis.port}", "--json", reach=redis.reach())
+        assert outcome.status in (0, 4), outcome.stderr
+        finding = outcome.finding_at(redis)
+        assert access_states(finding) == {"identify": "yes", "list": "no", "read": "no", "write": "no", "admin": "no"}
+        assert "loopback" in finding["access"]["read"]["proof"]
+        assert any("latent risk" in note for note in finding["notes"]), finding["notes"]
+        assert finding["budget"]["records"] == 0
+
+
 def test_at_depth_list_no_value_is_read(run, patients):
     with Redis() as redis:
         redis.fill(patients)

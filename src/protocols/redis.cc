@@ -75,8 +75,10 @@ class RedisLook {
     if (const TlsFacts* tls = transport_.tls()) look_.service.tls = *tls;
     if (may_ask_more()) {
       const Result<void> asked = co_await ask();
-      if (!asked)
-        look_.notes.push_back(fmt::format("the look ended early: {}", asked.error().message));
+      if (!asked) {
+        evidence_.ended_early = asked.error().message;
+        look_.notes.push_back("the look ended early: " + evidence_.ended_early);
+      }
     }
     conclude();
     co_await connection_.quit();
@@ -122,6 +124,8 @@ class RedisLook {
     CO_TRY(co_await introduce());
     CO_TRY(co_await ask_rights());
     CO_TRY(co_await ask_settings());
+    // What only this machine gets is no stranger's, and not ours to read.
+    if (serves_loopback_only(evidence_)) co_return Result<void>{};
     if (evidence_.info.mode == RedisInfo::Mode::kCluster) CO_TRY(co_await ask_nodes());
     if (evidence_.info.mode != RedisInfo::Mode::kSentinel) {
       co_await key_space_.read(evidence_.info, order_, ordered_database());
@@ -180,12 +184,12 @@ class RedisLook {
       const RespValue told =
           CO_TRY(co_await connection_.ask(resp_request({"CONFIG", "GET", "protected-mode"})));
       evidence_.config_answer = judge_redis_answer(told);
-      protected_mode_ = setting(told);
+      evidence_.protected_mode = setting(told);
     }
     if (evidence_.config_answer != RedisAnswer::kFine) co_return Result<void>{};
     const RespValue told =
         CO_TRY(co_await connection_.ask(resp_request({"CONFIG", "GET", "bind"})));
-    bind_ = setting(told);
+    evidence_.bind = setting(told);
     co_return Result<void>{};
   }
 
@@ -237,11 +241,18 @@ class RedisLook {
 
   void note_oddities() {
     const RedisInfo& info = evidence_.info;
-    if (evidence_.greeting == RedisAnswer::kProtectedMode) {
+    if (evidence_.greeting == RedisAnswer::kProtectedMode || serves_loopback_only(evidence_)) {
       look_.notes.emplace_back(
           "latent risk: only protected mode keeps strangers out; no password is set, so it is open "
           "to all as soon as "
           "protected mode is turned off");
+    }
+    const bool is_over_loopback =
+        order_.address.starts_with("127.") || order_.address.starts_with("[::1]");
+    if (is_open() && is_over_loopback && !evidence_.protected_mode) {
+      look_.notes.emplace_back(
+          "the look came over loopback, and CONFIG GET tells nothing of protected mode, which may "
+          "still keep others out");
     }
     if (evidence_.greeting == RedisAnswer::kNotNow) {
       look_.notes.emplace_back(
@@ -331,15 +342,16 @@ class RedisLook {
                               .fix = "requirepass with a long random password",
                               .reference = std::string(kSecurityPage)});
     }
-    if (protected_mode_ == "no") {
+    if (evidence_.protected_mode == "no") {
       look_.causes.push_back({.setting = "protected-mode",
                               .observed = "no",
                               .fix = "protected-mode yes",
                               .reference = std::string(kSecurityPage)});
     }
-    if (bind_ && listens_beyond_loopback(*bind_)) {
+    const std::optional<std::string>& bind = evidence_.bind;
+    if (bind && listens_beyond_loopback(*bind)) {
       look_.causes.push_back({.setting = "bind",
-                              .observed = bind_->empty() ? "all addresses" : *bind_,
+                              .observed = bind->empty() ? "all addresses" : *bind,
                               .fix = "bind 127.0.0.1 -::1, or the one address that its clients use",
                               .reference = std::string(kSecurityPage)});
     }
@@ -373,8 +385,6 @@ class RedisLook {
   RedisConnection connection_;
   RedisKeySpace key_space_;
   RedisEvidence evidence_;
-  std::optional<std::string> protected_mode_;
-  std::optional<std::string> bind_;
   Look look_;
 };
 

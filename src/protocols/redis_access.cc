@@ -35,6 +35,10 @@ bool is_refusal(const std::optional<RedisAnswer>& answer) {
   return answer == RedisAnswer::kCommandRefused || answer == RedisAnswer::kKeyRefused;
 }
 
+std::string what_ended(const RedisEvidence& evidence) {
+  return "the look ended before this was asked: " + evidence.ended_early;
+}
+
 Verdict judge_list(const RedisEvidence& evidence) {
   if (evidence.scan == RedisAnswer::kFine) return yes(Basis::kDeclared, "SCAN gave names of keys");
   if (evidence.info.mode == RedisInfo::Mode::kSentinel &&
@@ -46,7 +50,7 @@ Verdict judge_list(const RedisEvidence& evidence) {
   }
   if (is_refusal(evidence.scan)) return no(Basis::kDeclared, "SCAN is refused with NOPERM");
   if (evidence.scan) return unknown(fmt::format("SCAN: {}", to_text(*evidence.scan)));
-  return unknown("not asked at this depth");
+  return unknown(evidence.ended_early.empty() ? "not asked at this depth" : what_ended(evidence));
 }
 
 Verdict judge_read(const RedisEvidence& evidence) {
@@ -79,7 +83,7 @@ Verdict judge_read(const RedisEvidence& evidence) {
         fmt::format("the commands that we read with are refused for {} keys; others were not tried",
                     evidence.reads_refused));
   }
-  return unknown("no key was read");
+  return unknown(evidence.ended_early.empty() ? "no key was read" : what_ended(evidence));
 }
 
 Verdict judge_write(const RedisEvidence& evidence) {
@@ -115,6 +119,7 @@ Verdict judge_write(const RedisEvidence& evidence) {
         "the user may not ask what it may do (ACL is refused with NOPERM), and writing is never "
         "tried");
   }
+  if (!evidence.ended_early.empty()) return unknown(what_ended(evidence));
   return unknown("the server does not tell what this user may do, and writing is never tried");
 }
 
@@ -166,6 +171,7 @@ Verdict judge_admin(const RedisEvidence& evidence) {
   if (is_refusal(evidence.user_answer) && is_refusal(evidence.config_answer)) {
     return no(Basis::kInferred, "ACL GETUSER and CONFIG GET are refused with NOPERM");
   }
+  if (!evidence.ended_early.empty()) return unknown(what_ended(evidence));
   return unknown("the server does not tell what this user may do");
 }
 
@@ -184,6 +190,13 @@ RedisAnswer judge_dry_run(const RespValue& reply) {
              : RedisAnswer::kCommandRefused;
 }
 
+bool serves_loopback_only(const RedisEvidence& evidence) {
+  if (evidence.protected_mode != "yes" || !passed_password_check(evidence.greeting)) return false;
+  // Before 7.0 an address in `bind` was enough to switch it off (Redis documentation, "Redis
+  // security"; redis.conf).
+  return evidence.info.at_least(7) || (evidence.info.has_version() && evidence.bind == "");
+}
+
 Access judge_redis_access(const RedisEvidence& evidence) {
   if (evidence.greeting == RedisAnswer::kAskedForPassword)
     return refused("PING is answered with NOAUTH: a password is asked for");
@@ -199,6 +212,13 @@ Access judge_redis_access(const RedisEvidence& evidence) {
   }
   if (evidence.info_answer == RedisAnswer::kAskedForPassword) {
     access = refused("INFO is answered with NOAUTH: a password is asked for");
+    return access;
+  }
+  if (serves_loopback_only(evidence)) {
+    access.list = access.read = access.write = access.admin =
+        no(Basis::kDeclared,
+           "CONFIG GET: protected mode is on and no password is set, so connections that are not "
+           "from loopback are answered DENIED; this look came over loopback");
     return access;
   }
   access.list = judge_list(evidence);

@@ -21,13 +21,20 @@ struct RedisEvidence {
   std::optional<RedisAnswer> dry_config_set;
   std::optional<RedisAnswer> dry_acl_setuser;
   std::optional<RedisAnswer> dry_replicaof;
-  std::optional<RedisAnswer> config_answer;  // to CONFIG GET
-  std::vector<std::string> missing;          // commands renamed or removed
+  std::optional<RedisAnswer> config_answer;   // to CONFIG GET
+  std::vector<std::string> missing;           // commands renamed or removed
+  std::optional<std::string> protected_mode;  // by CONFIG GET: "yes" or "no"
+  std::optional<std::string> bind;            // by CONFIG GET; empty for all addresses
   std::optional<RedisAnswer> scan;
+  std::string ended_early;          // why, when not everything was asked; empty else
   std::uint64_t values_read = 0;    // keys whose content was read
   std::uint64_t keys_refused = 0;   // keys that this user may not touch
   std::uint64_t reads_refused = 0;  // keys that no command of ours could read
 };
+
+// Whether protected mode answers everybody but this machine with DENIED. Then we talk to the server
+// over loopback, for it gives no password to ask us for: a stranger gets nothing.
+bool serves_loopback_only(const RedisEvidence& evidence);
 
 // What a stranger can do, each with its proof. Pure.
 Access judge_redis_access(const RedisEvidence& evidence);

@@ -28,6 +28,31 @@ TEST(JudgeRedisAccess, FollowsFromTheEvidence) {
        S::kNo, S::kNo, Basis::kDeclared},
       {"protected mode", [](auto& e) { e.greeting = RedisAnswer::kProtectedMode; }, S::kNo, S::kNo,
        S::kNo, S::kNo, Basis::kDeclared},
+      {"protected mode, seen over loopback",
+       [](auto& e) {
+         e.protected_mode = "yes";
+         e.bind = "* -::*";
+         e.dry_get = e.dry_set = e.dry_config_set = RedisAnswer::kFine;
+       },
+       S::kNo, S::kNo, S::kNo, S::kNo, Basis::kDeclared},
+      {"6.2 in protected mode, which a bind address switches off",
+       [](auto& e) {
+         e.info.compatible = "6.2.6";
+         e.protected_mode = "yes";
+         e.bind = "10.0.0.5";
+         e.user = RedisUser{.commands = "+@all", .keys = {"*"}};
+       },
+       S::kYes, S::kYes, S::kYes, S::kYes, Basis::kDeclared},
+      {"6.2 in protected mode without a bind address",
+       [](auto& e) {
+         e.info.compatible = "6.2.6";
+         e.protected_mode = "yes";
+         e.bind = "";
+         e.user = RedisUser{.commands = "+@all", .keys = {"*"}};
+       },
+       S::kNo, S::kNo, S::kNo, S::kNo, Basis::kDeclared},
+      {"a version that is none is not an old one", [](auto& e) { e.info.compatible = "garbage"; },
+       S::kYes, S::kUnknown, S::kUnknown, S::kUnknown, Basis::kUnknown},
       {"too many clients", [](auto& e) { e.greeting = RedisAnswer::kTooManyClients; }, S::kUnknown,
        S::kUnknown, S::kUnknown, S::kUnknown, Basis::kUnknown},
       {"7.0 says nothing of rights", [](auto&) {}, S::kYes, S::kUnknown, S::kUnknown, S::kUnknown,

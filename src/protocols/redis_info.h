@@ -49,11 +49,11 @@ struct RedisInfo {
   std::vector<std::pair<std::uint64_t, std::uint64_t>> databases;  // number, keys
   std::vector<std::string> watched_masters;                        // of a sentinel
 
-  // True from 7.0 for (7, 0). False when no version was told.
+  // True from 7.0 for (7, 0). False when no version was told, or none that is a number.
   bool at_least(std::uint64_t major, std::uint64_t minor = 0) const;
   // A version below 6.0 has one password or none, and no users.
   bool has_users() const { return at_least(6); }
-  bool has_version() const { return !compatible.empty(); }
+  bool has_version() const { return at_least(0); }
 };
 RedisInfo parse_redis_info(std::string_view text);
 

@@ -115,6 +115,70 @@ void expect_access(const Access& access, State list, State read, State write, St
   EXPECT_EQ(access.admin.state, admin) << access.admin.proof;
 }
 
+TEST(RedisLook, ReadsNothingThatOnlyThisMachineGets) {
+  ScriptedPeer peer;
+  Replies replies = open_seven();
+  replies["CONFIG GET protected-mode"] = array({"protected-mode", "yes"});
+  plays(peer, replies);
+  const auto seen = look_at(redis(), peer, sample_order());
+  ASSERT_TRUE(seen.look);
+  expect_access(seen.look->access, State::kNo, State::kNo, State::kNo, State::kNo);
+  EXPECT_THAT(seen.look->access.read.proof, HasSubstr("over loopback"));
+  EXPECT_THAT(seen.look->notes, Contains(HasSubstr("latent risk")));
+  EXPECT_THAT(seen.look->causes, IsEmpty());
+  EXPECT_THAT(seen.look->datasets, IsEmpty());
+  EXPECT_EQ(seen.look->service.version, "7.0.15");
+  EXPECT_THAT(seen.commands, Not(Contains("SCAN")));
+}
+
+TEST(RedisLook, TellsThatLoopbackMayBeTreatedMoreKindly) {
+  for (const auto& [address, noted] :
+       {std::pair{"127.0.0.1:6379", true}, std::pair{"[::1]:6379", true},
+        std::pair{"10.0.0.1:6379", false}}) {
+    ScriptedPeer peer;
+    Replies replies = open_seven();
+    replies["CONFIG GET protected-mode"] = kNoPerm;
+    plays(peer, replies);
+    LookOrder order = sample_order();
+    order.address = address;
+    const auto seen = look_at(redis(), peer, order);
+    ASSERT_TRUE(seen.look);
+    EXPECT_EQ(seen.look->access.read.state, State::kYes);
+    EXPECT_EQ(std::ranges::any_of(
+                  seen.look->notes,
+                  [](const std::string& note) { return note.contains("came over loopback"); }),
+              noted)
+        << address;
+  }
+}
+
+TEST(RedisLook, SaysWhatEndedItNotThatItWasNotAskedForIt) {
+  ScriptedPeer peer;
+  Replies replies = open_seven();
+  replies["INFO"] = "$9223372036854775807\r\nredis_version:7.0.0\r\n";
+  plays(peer, replies);
+  const auto seen = look_at(redis(), peer, sample_order());
+  ASSERT_TRUE(seen.look);
+  for (const Verdict* verdict : {&seen.look->access.list, &seen.look->access.read,
+                                 &seen.look->access.write, &seen.look->access.admin}) {
+    EXPECT_EQ(verdict->state, State::kUnknown);
+    EXPECT_THAT(verdict->proof, HasSubstr("the look ended before this was asked"));
+  }
+}
+
+TEST(RedisLook, AsksForRightsWhereTheVersionIsNone) {
+  ScriptedPeer peer;
+  Replies replies = open_seven();
+  replies["INFO"] = bulk("redis_version:\x01garbage\r\nrole:master\r\ndb0:keys=3\r\n");
+  replies["ACL GETUSER default"] = kUnknown;
+  plays(peer, replies);
+  const auto seen = look_at(redis(), peer, LookOrder{.depth = Depth::kList});
+  ASSERT_TRUE(seen.look);
+  EXPECT_THAT(seen.commands, Contains("ACL GETUSER"));
+  EXPECT_EQ(seen.look->access.write.state, State::kUnknown) << seen.look->access.write.proof;
+  EXPECT_EQ(seen.look->access.admin.state, State::kUnknown) << seen.look->access.admin.proof;
+}
+
 TEST(RedisLook, ReadsAnOpenServer) {
   ScriptedPeer peer;
   plays(peer, open_seven());
