@@ -61,7 +61,7 @@ std::string_view describe(MongoRole role) {
     case MongoRole::kArbiter:
       return "an arbiter: it holds no data";
     case MongoRole::kMongos:
-      return "the router (mongos) of a sharded cluster: counts may include orphaned records";
+      return "the router (mongos) of a sharded cluster";
     case MongoRole::kStarting:
       return "a member of a replica set that is starting, recovering or not configured";
   }
@@ -98,7 +98,8 @@ class MongoLook {
   Task<Result<Look>> run() {
     seen_.hello = CO_TRY(co_await session_.open(order_.contact));
     seen_.over_tls = session_.tls() != nullptr;
-    note(std::string(describe(seen_.hello.role)));
+    if (seen_.hello.role == MongoRole::kMongos)
+      note("a router of a sharded cluster: counts may include orphaned records");
     const Result<void> ended = co_await ask_everything();
     if (!ended) {
       if (ended.error().kind == ErrorKind::kCancelled) co_return std::unexpected(ended.error());
@@ -165,9 +166,6 @@ class MongoLook {
     }
     if (seen_.build.product.empty())
       note("it speaks MongoDB's wire protocol, but does not say which product it is");
-    if (!seen_.build.speaks_as.empty()) {
-      note("it says that it is compatible with MongoDB " + seen_.build.speaks_as);
-    }
     co_return Result<void>{};
   }
 
@@ -412,6 +410,11 @@ class MongoLook {
                      std::nullopt};
     if (session_.tls() != nullptr) look_.service.tls = *session_.tls();
     look_.access = judge_mongo_access(seen_);
+    std::string& proof = look_.access.identify.proof;
+    proof += fmt::format("; it is {}", describe(seen_.hello.role));
+    if (!seen_.build.speaks_as.empty())
+      proof += "; it says that it is compatible with MongoDB " + seen_.build.speaks_as;
+    add_mongo_referrals(seen_, look_);
     add_mongo_window(seen_, look_);
     add_mongo_owners(seen_, look_);
     add_mongo_causes(seen_, look_);

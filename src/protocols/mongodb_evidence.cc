@@ -223,6 +223,21 @@ void add_mongo_owners(const MongoObserved& seen, Look& look) {
   }
 }
 
+void add_mongo_referrals(const MongoObserved& seen, Look& look) {
+  constexpr std::size_t kMostAddresses = 10;
+  std::set<std::string> addresses;
+  std::vector<std::string> names = seen.hello.hosts;
+  names.push_back(seen.hello.primary);
+  for (const std::string& name : names) {
+    if (name.empty() || name == seen.hello.me || !is_address(host_part(name))) continue;
+    if (addresses.size() < kMostAddresses) addresses.insert(name);
+  }
+  for (const std::string& address : addresses) {
+    look.notes.push_back(fmt::format(
+        "hello points to {}, a member of the same set, which was not visited", address));
+  }
+}
+
 void add_mongo_causes(const MongoObserved& seen, Look& look) {
   const bool absent = access_control_proved_absent(seen);
   if (!absent && seen.records_read == 0) return;

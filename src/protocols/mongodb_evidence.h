@@ -45,6 +45,8 @@ struct MongoObserved {
 
 void add_mongo_window(const MongoObserved& seen, Look& look);
 void add_mongo_owners(const MongoObserved& seen, Look& look);
+// Notes the addresses to which hello points; names of hosts are hints at the owner already.
+void add_mongo_referrals(const MongoObserved& seen, Look& look);
 void add_mongo_causes(const MongoObserved& seen, Look& look);
 void add_mongo_touched(const MongoObserved& seen, Look& look);
 

@@ -176,6 +176,23 @@ TEST(MongodbLook, AsksNoMoreThanItsDepth) {
   EXPECT_EQ(list.look->access.read.basis, Basis::kImplied);
 }
 
+TEST(MongodbLook, WritesDownTheAddressesThatItPointsTo) {
+  ScriptedMongo mongo = open_mongo();
+  mongo.hello["setName"] = "rs0";
+  mongo.hello["me"] = "10.0.0.1:27017";
+  mongo.hello["primary"] = "10.0.0.1:27017";
+  mongo.hello["hosts"] = {"10.0.0.1:27017", "192.0.2.77:27017", "db2.hospital.example:27017"};
+  ScriptedPeer peer = mongo.peer();
+  const auto looked = look_at(kMongodb, peer, LookOrder{.depth = Depth::kIdentify});
+  ASSERT_TRUE(looked.look);
+  EXPECT_THAT(looked.look->notes,
+              ElementsAre("hello points to 192.0.2.77:27017, a member of the same set, which was "
+                          "not visited"));
+  EXPECT_THAT(looked.look->access.identify.proof,
+              testing::HasSubstr("it is the primary of a replica set"));
+  EXPECT_EQ(std::ranges::count(looked.look->owners, "db2.hospital.example", &OwnerFact::name), 1);
+}
+
 TEST(MongodbLook, ReadsTheOldestAndTheNewestOfALargeCollection) {
   for (const std::string release : {"2.6", "3.4", "7.0"}) {
     SCOPED_TRACE(release);
