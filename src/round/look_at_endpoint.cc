@@ -235,10 +235,11 @@ Task<Result<Finding>> look_at_endpoint(LookTools tools, Permit permit, LookPlace
         // Its first bytes passed for the protocol's, and the rest did not.
         if (look.error().kind == ErrorKind::kMalformed) {
           finding = unrecognised({.spoke = true});
-        }
-        for (Verdict* verdict : {&finding.access.list, &finding.access.read, &finding.access.write,
-                                 &finding.access.admin}) {
-          *verdict = unknown("the look failed: " + look.error().message);
+        } else {
+          for (Verdict* verdict : {&finding.access.list, &finding.access.read,
+                                   &finding.access.write, &finding.access.admin}) {
+            *verdict = unknown("the look failed: " + look.error().message);
+          }
         }
       }
     } else {
