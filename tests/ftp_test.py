@@ -114,6 +114,8 @@ def test_a_file_that_the_url_names_is_read(run, patients):
 
 def test_of_many_files_those_that_speak_of_people_are_read(run, patients):
     with Vsftpd() as server:
+        for number in range(30):
+            (server.shared / f"aa-backup-{number}").mkdir()
         for number in range(40):
             (server.shared / "expedientes" / f"aa-{number}.csv").write_text("fecha,nivel\n" + "2018-01-01,3\n" * 5000)
         (server.shared / "expedientes" / "pacientes.csv").write_text(patients.as_csv())

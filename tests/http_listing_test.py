@@ -67,6 +67,17 @@ def test_a_table_is_read_however_many_folders_stand_beside_it(run, patients, kin
             assert any("folders left" in note for note in finding["notes"]), finding["notes"]
 
 
+@pytest.mark.parametrize("kind", [Nginx, HttpServer])
+def test_a_folder_that_speaks_of_people_is_not_lost_among_others(run, patients, kind):
+    with kind() as server:
+        server.fill(patients)
+        for number in range(30):
+            (server.shared / f"aa-backup-{number}").mkdir()
+        finding = look(run, server)
+        datasets = {dataset["name"]: dataset for dataset in finding["datasets"]}
+        assert datasets["/expedientes/pacientes.csv"]["sampled"] == 1000, finding["notes"]
+
+
 def test_more_of_a_file_is_read_when_more_records_are_wanted(run, patients):
     with Nginx() as server:
         server.fill(patients)

@@ -73,3 +73,13 @@ def test_one_folder_can_be_asked_for(run, patients):
         server.fill(patients)
         names = [dataset["name"] for dataset in look(run, server, path="/abierto/expedientes")["datasets"]]
         assert names[0] == "abierto/expedientes/" and "abierto/expedientes/pacientes.csv" in names
+
+
+def test_a_folder_that_speaks_of_people_is_not_lost_among_others(run, patients):
+    with Rsync() as server:
+        server.fill(patients)
+        for number in range(30):
+            (server.shared / f"aa-backup-{number}").mkdir()
+        finding = look(run, server)
+        datasets = {dataset["name"]: dataset for dataset in finding["datasets"]}
+        assert datasets["abierto/expedientes/pacientes.csv"]["sampled"] == 1000, finding["notes"]

@@ -146,8 +146,6 @@ int record_promise(std::string_view name) {
   return packed ? 4 : 0;
 }
 
-namespace {
-
 // In English, Spanish, Portuguese, French, German and Italian; as parts of names, in lower case.
 bool speaks_of_people(std::string_view name) {
   constexpr auto kWords = std::to_array<std::string_view>({
@@ -164,8 +162,6 @@ bool speaks_of_people(std::string_view name) {
   return std::ranges::any_of(kWords,
                              [&lower](std::string_view word) { return lower.contains(word); });
 }
-
-}  // namespace
 
 int promise_of_path(std::string_view path) {
   constexpr int kByOwnName = 10;

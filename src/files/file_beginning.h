@@ -56,7 +56,10 @@ Result<BeginningRead> read_beginning(const FileBeginning& file, std::string_view
 // not at all, higher is more.
 int record_promise(std::string_view name);
 
-// The same of a whole path: more where the file's name, or a folder's, speaks of people; 0 where
+// Whether a name has a word for people, their records or their health in it, in one of six
+// languages: "pacientes", "clientes_2018". Folders of such names are looked into first.
+bool speaks_of_people(std::string_view name);
+// The promise of a whole path: more where the file's name, or a folder's, speaks of people; 0 where
 // the ending promises nothing.
 int promise_of_path(std::string_view path);
 // From here on a file is as good as certain to hold records: a table, a dump, people by its name.

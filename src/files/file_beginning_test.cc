@@ -223,6 +223,8 @@ TEST(PromisesMore, PutsFirstWhatIsLikelyToHoldPeople) {
     EXPECT_FALSE(promises_more(row.first, row.first)) << row.title;
   }
   EXPECT_EQ(promise_of_path("/patient.jpg"), 0);
+  EXPECT_TRUE(speaks_of_people("Expedientes") && speaks_of_people("clientes_2018"));
+  EXPECT_FALSE(speaks_of_people("aa-backup-7"));
   EXPECT_GE(promise_of_path("/patients.txt"), kSurePromise);
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <deque>
 #include <utility>
 
 #include "base/text.h"
@@ -56,24 +57,26 @@ class Walk {
   FtpListCommand command_;
   Budget& budget_;
   FtpInventory inventory_;
-  std::vector<Pending> queue_;
+  std::deque<Pending> queue_;
 };
 
 Task<Result<FtpInventory>> Walk::run(std::string start) {
   queue_.push_back({std::move(start), 0});
-  for (std::size_t next = 0; next < queue_.size(); ++next) {
+  while (!queue_.empty()) {
     if (full()) {
-      inventory_.skipped_folders += queue_.size() - next;
+      inventory_.skipped_folders += queue_.size();
       break;
     }
-    const auto visited = co_await visit(queue_[next]);
+    Pending next = std::move(queue_.front());
+    queue_.pop_front();
+    const auto visited = co_await visit(std::move(next));
     if (!visited) {
       // Without the first folder there is nothing to tell; later, what was seen stands.
       if (inventory_.folders.empty()) co_return std::unexpected(visited.error());
-      inventory_.skipped_folders += queue_.size() - next;
+      inventory_.skipped_folders += queue_.size() + 1;
       break;
     }
-    if (next == 0 && inventory_.start != FtpInventory::Start::kListed) break;
+    if (inventory_.start != FtpInventory::Start::kListed) break;
   }
   co_return std::move(inventory_);
 }
@@ -145,7 +148,6 @@ Task<Result<void>> Walk::list_by_stat(Pending pending) {
     inventory_.start = FtpInventory::Start::kListed;
     inventory_.used_stat = true;
     queue_.clear();  // one folder shows the case; the rest would cost a request each for nothing
-    queue_.push_back(std::move(pending));
   } else {
     inventory_.folders.clear();
   }
@@ -199,7 +201,12 @@ void Walk::take_entry(const Pending& pending, FtpEntry entry, FtpFolder& folder)
     if (others_may_write(entry)) keep_first(inventory_.mode_writable, path);
     if (is_named_for_upload(entry.name)) keep_first(inventory_.named_for_upload, path);
     if (can_be_sent && pending.depth < kMaxFtpFolderDepth && queue_.size() < kMaxFtpEntries) {
-      queue_.push_back({path, pending.depth + 1});
+      Pending below{path, pending.depth + 1};
+      if (speaks_of_people(entry.name)) {
+        queue_.push_front(std::move(below));
+      } else {
+        queue_.push_back(std::move(below));
+      }
     } else {
       ++inventory_.skipped_folders;
     }

@@ -65,7 +65,8 @@ struct FtpInventory {
   std::vector<OwnerFact> owners;    // from the messages of folders
 };
 
-// Walks breadth-first from `start` (an absolute path) within the limits above. `session` and
+// Walks from `start` (an absolute path) within the limits above: folders whose names speak of
+// people first, the others breadth-first. `session` and
 // `budget` outlive the task.
 enum class FtpListCommand { kMlsd, kList };
 Task<Result<FtpInventory>> walk_ftp_folders(FtpSession& session, std::string start,

@@ -141,6 +141,7 @@ class HttpListingLook {
   std::string start_;
   bool failed_ = false;       // nothing more is asked for
   std::string why_it_ended_;  // then
+  bool was_spent_ = false;    // by then; what was asked for last was not sent
   std::size_t failures_ = 0;
   std::deque<Folder> folders_;  // still to ask for
   std::vector<File> files_;
@@ -175,7 +176,7 @@ void HttpListingLook::take_failure(const Error& error) {
   if (error.kind == ErrorKind::kUnsupported) return;
   failed_ = !of_this_reply || ++failures_ >= kMaxFailures;
   why_it_ended_ = error.message;
-  if (failed_) look_.notes.push_back("the look ended early: " + error.message);
+  was_spent_ = error.kind == ErrorKind::kLimit;
 }
 
 // Where a redirect leads, when it leads to a host: "https://other.example". The path may hold what
@@ -238,6 +239,8 @@ Task<Result<Look>> HttpListingLook::run() {
   co_await walk();
   co_await ask_for_options();
   if (order_.depth >= Depth::kSample) co_await sample_rest();
+  // What a spent budget left out has a note of its own.
+  if (failed_ && !was_spent_) look_.notes.push_back("the look ended early: " + why_it_ended_);
   judge_listing();
   co_return std::move(look_);
 }
@@ -285,8 +288,13 @@ void HttpListingLook::take_page(const Folder& folder, std::string_view body) {
       look_.touched_by_others.evidence.push_back(std::move(*trace));
     }
     if (entry.is_folder) {
-      if (folder.depth < kMaxFolderDepth)
-        folders_.push_back({folder.target + entry.target, folder.depth + 1});
+      Folder below{folder.target + entry.target, folder.depth + 1};
+      if (below.depth > kMaxFolderDepth) continue;
+      if (speaks_of_people(entry.name)) {
+        folders_.push_front(std::move(below));
+      } else {
+        folders_.push_back(std::move(below));
+      }
       continue;
     }
     ++files;
@@ -366,9 +374,9 @@ Task<void> HttpListingLook::sample_best(std::size_t most, int least_promise) {
     if (failed_ || budget_.nearly_spent() || files_sampled_ >= budget_.limits().datasets) break;
     if (file.asked || !is_wanted(file)) continue;
     --most;
-    file.asked = true;
     ++files_sampled_;
     co_await sample(file);
+    file.asked = !was_spent_;
   }
 }
 
@@ -391,9 +399,10 @@ Task<void> HttpListingLook::sample_rest() {
   }
   if (files_cut_ > 0) look_.notes.push_back(note_of_cut_files(files_cut_, sample_bytes_));
   if (sizes_disputed_ > 0) {
-    look_.notes.push_back("the listing and the answer name different sizes of " +
-                          std::to_string(sizes_disputed_) +
-                          " files; the smaller ones were believed");
+    look_.notes.push_back(
+        "the listing and the answer name different sizes of " +
+        (sizes_disputed_ == 1 ? "a file" : std::to_string(sizes_disputed_) + " files") +
+        "; the smaller was believed");
   }
   if (files_read_ == 0 && files_refused_ == 0 && order_.depth != Depth::kCount)
     co_await prove_read();
@@ -407,7 +416,7 @@ Task<void> HttpListingLook::sample(const File& file) {
   const std::optional<HttpResponse> response =
       co_await ask(std::move(request), HttpLimits{.body_bytes = sample_bytes_});
   if (!response) {
-    if (failed_ || failures_ > failures) ++files_unanswered_;
+    if (!was_spent_ && failures_ > failures) ++files_unanswered_;
     co_return;
   }
   if (response->status == 401 || response->status == 403) {

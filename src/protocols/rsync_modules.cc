@@ -1,10 +1,13 @@
 #include "protocols/rsync_modules.h"
 
+#include <algorithm>
+#include <iterator>
 #include <memory>
 #include <set>
 #include <utility>
 
 #include "base/text.h"
+#include "files/file_beginning.h"
 
 namespace celador {
 namespace {
@@ -76,20 +79,27 @@ Task<Result<void>> open_rsync_module(Transport& transport, RsyncConnection& conn
 Task<Result<void>> walk_rsync_folders(Transport& transport, RsyncModuleLook& module) {
   std::size_t seen = 0;
   for (int level = 0; level <= kRsyncLevelsBelowTop; ++level) {
-    std::vector<std::string> folders;
+    std::vector<std::string> folders;  // those first whose names speak of people
+    std::vector<std::string> others;
     const std::size_t end = module.files.size();
     for (; seen < end; ++seen) {
       const RsyncFile& file = module.files[seen];
       if (file.kind != RsyncFileKind::kFolder) continue;
-      const bool can_go = level < kRsyncLevelsBelowTop && folders.size() < kMaxRsyncPathsAsked &&
-                          file.can_be_asked_for;
-      if (can_go) {
+      const std::string_view own = std::string_view(file.name).substr(file.name.rfind('/') + 1);
+      if (level == kRsyncLevelsBelowTop || !file.can_be_asked_for) {
+        ++module.folders_left_out;
+      } else if (speaks_of_people(own)) {
         folders.push_back(file.name);
       } else {
-        ++module.folders_left_out;
+        others.push_back(file.name);
       }
     }
+    std::ranges::move(others, std::back_inserter(folders));
     if (folders.empty()) break;
+    if (folders.size() > kMaxRsyncPathsAsked) {
+      module.folders_left_out += folders.size() - kMaxRsyncPathsAsked;
+      folders.resize(kMaxRsyncPathsAsked);
+    }
     CO_TRY(co_await list_folders(transport, module, std::move(folders)));
   }
   co_return Result<void>{};
