@@ -87,6 +87,19 @@ def test_nothing_is_claimed_of_a_hostile_peer(survived, peer):
         assert not any(dataset.get("sampled") for dataset in finding["datasets"]), finding
 
 
+@pytest.mark.parametrize("peer, proof", [
+    ("silent", "it accepts connections and says nothing"),
+    ("resets", "it accepts connections and ends them without a word"),
+    ("garbage", "it answers, but in no protocol that Celador reads"),
+])
+def test_what_was_not_recognised_is_told_as_it_behaved(survived, peer, proof):
+    finding = survived.findings.get(survived.ports[peer])
+    if finding is None:  # the sweep met a reset before it met an open port
+        assert peer == "resets"
+        return
+    assert finding["access"]["identify"]["proof"] == proof
+
+
 def test_nobody_is_looked_at_because_a_peer_points_there(survived):
     lines = [json.loads(line) for path in survived.home.rglob("*ledger*") for line in path.read_text().splitlines()]
     assert any(line["ip"] == "127.0.0.1" for line in lines if line.get("ip"))

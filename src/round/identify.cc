@@ -93,6 +93,7 @@ struct Heard {
   Service service;
   Buffer bytes;
   bool connected = false;
+  bool hung_up = false;
   bool was_asked = true;  // it is `protocol` by the answer to that protocol's own greeting
   ErrorKind error = ErrorKind::kClosed;
   std::string message;
@@ -113,6 +114,7 @@ Task<Heard> attempt(const Connect& connect, const std::vector<const Protocol*>& 
   if (attempt.greets != nullptr) {
     sent = attempt.greets->greeting;
     auto greeted = co_await (*transport)->send(sent);
+    heard.hung_up = !greeted && greeted.error().kind == ErrorKind::kClosed;
     if (!greeted) co_return heard;
   }
   const milliseconds patience = attempt.greets == nullptr ? kBannerPatience : kAnswerPatience;
@@ -121,6 +123,7 @@ Task<Heard> attempt(const Connect& connect, const std::vector<const Protocol*>& 
                         ->receive(heard.bytes, kMaxFirstBytes - heard.bytes.size(),
                                   read == 0 ? patience : milliseconds(500));
     if (received) heard.protocol = judge(order, sent, heard.bytes.view(), heard.service);
+    heard.hung_up = !received && heard.bytes.empty() && received.error().kind == ErrorKind::kClosed;
     if (!received || heard.protocol != nullptr || asks_for_tls(heard.bytes.view())) break;
   }
   if (heard.protocol != nullptr) heard.was_asked = answers(*heard.protocol, sent);
@@ -162,6 +165,7 @@ Task<Result<Identified>> identify(Connect connect, std::uint16_t port, const Pro
         tls_asked_for = true;
       } else {
         identified.spoke = identified.spoke || !heard.bytes.empty();
+        identified.hung_up = identified.hung_up || heard.hung_up;
       }
       if (heard.connected) continue;
       last = {heard.error, heard.message};

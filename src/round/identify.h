@@ -15,7 +15,8 @@ struct Identified {
   const Protocol* protocol = nullptr;  // nullptr: something answers that no protocol here knows
   Service service;
   Tls tls = Tls::kOff;
-  bool spoke = false;  // it sent at least one byte
+  bool spoke = false;    // it sent at least one byte
+  bool hung_up = false;  // it ended a connection on which it had sent nothing
 };
 
 // A connection of the endpoint, behind the guard of a protocol.

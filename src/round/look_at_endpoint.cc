@@ -123,9 +123,10 @@ void add_tls_names(const Service& service, std::vector<OwnerFact>& facts) {
 Finding unrecognised(const Identified& identified) {
   Finding finding;
   finding.service.protocol = "unknown";
-  const std::string_view why = identified.spoke
-                                   ? "it answers, but in no protocol that Celador reads"
-                                   : "it accepts connections and says nothing";
+  const std::string_view why =
+      identified.spoke     ? "it answers, but in no protocol that Celador reads"
+      : identified.hung_up ? "it accepts connections and ends them without a word"
+                           : "it accepts connections and says nothing";
   finding.access.identify = unknown(std::string(why));
   finding.access.list = finding.access.read = finding.access.write = finding.access.admin =
       unknown("the service was not recognised");
