@@ -13,6 +13,7 @@ namespace celador {
 inline constexpr std::uint64_t kMaxBelievedBytes = 1ULL << 53U;
 inline constexpr std::uint64_t kMaxBelievedRecords = 1'000'000'000'000;
 inline constexpr std::uint64_t kMaxBelievedRecordsOfFile = 8'000'000'000;
+inline constexpr std::uint64_t kMaxBelievedPeople = 8'300'000'000;
 
 // A kind of personal datum found in a field.
 struct CategoryHit {

@@ -19,4 +19,16 @@ void bound_claims(Look& look) {
   }
 }
 
+void bound_people(People& people) {
+  if (people.high <= kMaxBelievedPeople) return;
+  people.high = kMaxBelievedPeople;
+  people.value = std::min(people.value, people.high);
+  people.low = std::min(people.low, people.high);
+  people.method += "; the server claims more than there are people, so it is cut at their number";
+  if (!people.minors) return;
+  people.minors->high = std::min(people.minors->high, people.high);
+  people.minors->value = std::min(people.minors->value, people.minors->high);
+  people.minors->low = std::min(people.minors->low, people.minors->high);
+}
+
 }  // namespace celador

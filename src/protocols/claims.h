@@ -18,4 +18,8 @@ inline std::uint64_t add_claimed_bytes(std::uint64_t sum, std::uint64_t bytes) {
 // and an estimate from then on; the dataset's notes say so.
 void bound_claims(Look& look);
 
+// An estimate of people rests on such numbers, too: it is cut at as many as live, and its method
+// says so.
+void bound_people(People& people);
+
 }  // namespace celador

@@ -209,6 +209,10 @@ Task<Result<Finding>> look_at_endpoint(LookTools tools, Permit permit, LookPlace
         if (!finding.service.tls) finding.service.tls = tls;
         add_tls_names(finding.service, look->owners);
         Classification classification = co_await classify(records, *look, tools);
+        for (Dataset& dataset : classification.datasets) {
+          if (dataset.people) bound_people(*dataset.people);
+        }
+        if (classification.people) bound_people(*classification.people);
         if (place.explained) place.explained(std::move(classification.explanations));
         if (permit.depth() >= Depth::kCount) {
           const StoreToCount store{permit, protocol, identified.tls, order, round};
