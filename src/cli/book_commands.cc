@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <boost/json.hpp>
 #include <optional>
+#include <string_view>
+#include <vector>
 
 #include "base/text.h"
 #include "book/book.h"
@@ -14,7 +16,7 @@
 #include "cli/home.h"
 #include "cli/output.h"
 #include "model/finding_json.h"
-#include "net/ledger.h"
+#include "net/ledger_verdict.h"
 #include "report/html.h"
 #include "report/wording.h"
 #include "search/query.h"
@@ -117,42 +119,99 @@ Result<void> report(const Common& common, const std::string& html_file,
   return {};
 }
 
-Result<void> verify(const Common& common) {
+// The chain shows changes inside; the heads that the book keeps show a cut-off end.
+struct HeadsOfBook {
+  std::vector<std::string> rounds;  // their ids
+  std::vector<std::string> heads;
+};
+Result<HeadsOfBook> heads_of_book(const Home& home) {
+  HeadsOfBook found;
+  if (access(home.book().c_str(), F_OK) != 0) return found;
+  Book book = TRY(open_book(home));
+  for (const RoundRecord& round : TRY(book.rounds())) {
+    if (round.ledger_head.empty()) continue;
+    found.rounds.push_back(round.id);
+    found.heads.push_back(round.ledger_head);
+  }
+  return found;
+}
+
+// What is wrong with the ledger; nothing when it is whole.
+std::optional<LedgerBreak> fault_of(const LedgerVerdict& verdict, const HeadsOfBook& kept) {
+  if (verdict.broken) {
+    return LedgerBreak{verdict.broken->line, "the chain breaks here: " + verdict.broken->reason};
+  }
+  if (verdict.missing.empty()) return std::nullopt;
+  std::vector<std::string_view> rounds;
+  for (std::size_t i = 0; i < kept.heads.size(); ++i) {
+    if (std::ranges::find(verdict.missing, kept.heads[i]) != verdict.missing.end())
+      rounds.push_back(kept.rounds[i]);
+  }
+  return LedgerBreak{verdict.lines,
+                     fmt::format("lines are missing behind this one, the last: the end of {} {} is "
+                                 "not in the ledger",
+                                 rounds.size() == 1 ? "round" : "rounds", joined(rounds))};
+}
+
+std::string verdict_json(const LedgerVerdict& verdict, const Result<HeadsOfBook>& kept,
+                         const std::optional<LedgerBreak>& fault) {
+  boost::json::object line;
+  line["schema"] = "celador/ledger_verdict/1";
+  // Not known where the book cannot say whether the end was cut off.
+  line["whole"] = fault ? boost::json::value(false)
+                        : (kept ? boost::json::value(true) : boost::json::value(nullptr));
+  line["entries"] = verdict.entries;
+  line["head"] = verdict.head;
+  line["torn"] = verdict.torn;
+  line["rounds"] = kept ? boost::json::value(kept->heads.size() - verdict.missing.size()) : nullptr;
+  line["line"] = fault ? boost::json::value(fault->line) : nullptr;
+  line["reason"] = fault   ? boost::json::value(fault->reason)
+                   : !kept ? boost::json::value(kept.error().message)
+                           : nullptr;
+  return to_json_line(boost::json::value(std::move(line))) + "\n";
+}
+
+std::string verdict_text(const LedgerVerdict& verdict, const Result<HeadsOfBook>& kept) {
+  const std::string torn = verdict.torn == 0
+                               ? ""
+                               : fmt::format(", {} cut by a crash and declared",
+                                             counted_text(verdict.torn, "line", "lines"));
+  return fmt::format(
+      "{} is whole: {}, {}{}.\nHead: {}\n", kept ? "The ledger" : "The chain of the ledger",
+      counted_text(verdict.entries, "entry", "entries"),
+      kept ? counted_text(kept->heads.size(), "round", "rounds") + " of the book found in it"
+           : "but whether its end was cut off is not known",
+      torn, verdict.head);
+}
+
+Result<ExitStatus> verify(const Common& common) {
   const Home home = TRY(Home::open(common.home));
-  const LedgerVerdict verdict = TRY(verify_ledger(home.ledger()));
-  // The chain shows changes inside; the book's heads show a cut-off end.
-  std::uint64_t rounds_checked = 0;
-  if (access(home.book().c_str(), F_OK) == 0) {
-    Book book = TRY(open_book(home));
-    for (const RoundRecord& round : TRY(book.rounds())) {
-      if (round.ledger_head.empty()) continue;
-      if (!TRY(ledger_holds(home.ledger(), round.ledger_head))) {
-        return fail(ErrorKind::kCorrupt,
-                    fmt::format("{}: lines are missing: the end of round {} is not in it",
-                                home.ledger(), round.id));
-      }
-      ++rounds_checked;
-    }
-  }
+  // A book that cannot be read keeps nobody from checking the chain.
+  const Result<HeadsOfBook> kept = heads_of_book(home);
+  const LedgerVerdict verdict =
+      TRY(verify_ledger(home.ledger(), kept ? kept->heads : std::vector<std::string>()));
+  const std::optional<LedgerBreak> fault = fault_of(verdict, kept.value_or(HeadsOfBook{}));
   if (common.json) {
-    boost::json::object line;
-    line["schema"] = "celador/ledger_verdict/1";
-    line["whole"] = true;
-    line["entries"] = verdict.entries;
-    line["head"] = verdict.head;
-    line["torn"] = verdict.torn;
-    line["rounds"] = rounds_checked;
-    return print_out(boost::json::serialize(line) + "\n");
+    TRY(print_out(verdict_json(verdict, kept, fault)));
+  } else if (!fault) {
+    TRY(print_out(verdict_text(verdict, kept)));
   }
-  return print_out(fmt::format(
-      "The ledger is whole: {} entries, {} rounds of the book found in it{}.\nHead: {}\n",
-      verdict.entries, rounds_checked,
-      verdict.torn > 0 ? fmt::format(", {} lines cut by a crash and declared", verdict.torn) : "",
-      verdict.head));
+  if (!kept) {
+    fmt::print(stderr, "celador: the book could not be compared with the ledger: {}\n",
+               kept.error().message);
+  }
+  if (fault) {
+    return fail(ErrorKind::kCorrupt,
+                fmt::format("{}:{}: {}", home.ledger(), fault->line, fault->reason));
+  }
+  return kept ? ExitStatus::kDone : ExitStatus::kDoneInPart;
 }
 
 ExitStatus status(const Result<void>& result) {
   return result ? ExitStatus::kDone : report_error(result.error());
+}
+ExitStatus status(const Result<ExitStatus>& result) {
+  return result ? *result : report_error(result.error());
 }
 
 }  // namespace

@@ -41,6 +41,8 @@ Result<void> print_out(std::string_view text) {
   return {};
 }
 
+void tell_operator(std::string_view message) { fmt::print(stderr, "celador: {}\n", message); }
+
 Colour colour_of_stdout() {
   const char* no_colour = std::getenv("NO_COLOR");  // no-color.org
   const char* terminal = std::getenv("TERM");

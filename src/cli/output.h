@@ -15,6 +15,9 @@ namespace celador {
 // what was found is in the book all the same.
 Result<void> print_out(std::string_view text);
 
+// A line on stderr, while something goes on.
+void tell_operator(std::string_view message);
+
 Colour colour_of_stdout();
 // Columns of the terminal behind stdout; 100 when it is none.
 int width_of_stdout();

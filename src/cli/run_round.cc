@@ -147,7 +147,7 @@ Result<Ran> run_round_of_command(const Common& common, const RoundOptions& optio
   for (const std::string& warning : warnings) fmt::print(stderr, "celador: {}\n", warning);
 
   Book book = TRY(Book::open(home.book(), OpenMode::kCreateIfAbsent));
-  const auto ledger = TRY(Ledger::open(home.ledger(), clock));
+  const auto ledger = TRY(Ledger::open(home.ledger(), clock, {.tell = tell_operator}));
   NdjsonFile json_file;
   TRY(json_file.open(options.json_file));
   TRY(book.begin_round({.id = order.id,

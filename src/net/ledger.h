@@ -1,5 +1,7 @@
 #pragma once
+#include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -21,12 +23,25 @@ namespace celador {
 // hash = SHA-256 of the line without its hash member. What a chain cannot show, a cut-off end, the
 // book can: it keeps the head of the ledger at each round's end. Several processes may append to
 // one ledger; each line is made under an exclusive lock on the file. A line that was cut by a crash
-// is kept as it is and declared by the next one (kind "torn"). Not thread-safe: one event loop.
+// is kept as it is and declared by the next one (kind "torn"); one that lacks nothing but its '\n'
+// gets it. net/ledger_verdict.h reads the whole and agrees. Not thread-safe: one event loop.
 class Ledger {
  public:
-  // Opens or makes it, 0600. kIo: no permission, full disk. kCorrupt: the last line is not one of
-  // ours.
-  static Result<std::unique_ptr<Ledger>> open(std::string path, const Clock& clock);
+  // How long to wait for another process that holds the lock on it.
+  struct Patience {
+    std::chrono::milliseconds tell_after{1000};
+    std::chrono::milliseconds give_up_after{10000};
+    // Told once a wait, what is waited for.
+    std::function<void(std::string_view)> tell = [](std::string_view) {};
+  };
+
+  // Opens or makes it, 0600. kIo: no permission, full disk, held by another process, no file.
+  // kCorrupt: the last line is not one of ours.
+  static Result<std::unique_ptr<Ledger>> open(std::string path, const Clock& clock,
+                                              Patience patience);
+  static Result<std::unique_ptr<Ledger>> open(std::string path, const Clock& clock) {
+    return open(std::move(path), clock, Patience());
+  }
   ~Ledger();
 
   struct Entry {
@@ -38,7 +53,8 @@ class Ledger {
         command;  // for "sweep" and "round": a sentence that says what, where and how much
     std::uint64_t bytes = 0;
   };
-  // Written before the bytes leave. kIo when the disk is full: then nothing may leave.
+  // Written before the bytes leave. kIo when the disk is full, or another process holds the ledger
+  // for too long: then nothing may leave. kCancelled: a signal came while it waited.
   Result<void> append(const Entry& entry);
   // Survives a power cut from here on.
   Result<void> sync();
@@ -47,14 +63,16 @@ class Ledger {
   std::uint64_t entries() const { return count_; }
 
  private:
-  Ledger(std::string path, int file, const Clock& clock)
-      : path_(std::move(path)), file_(file), clock_(clock) {}
+  Ledger(std::string path, int file, const Clock& clock, Patience patience)
+      : path_(std::move(path)), file_(file), clock_(clock), patience_(std::move(patience)) {}
   Result<void> catch_up();
-  Result<void> append_line(const Entry& entry);
+  Result<void> append_line(const Entry& entry, std::string_view before = {});
+  Result<void> write_all(std::string_view bytes);
 
   std::string path_;
   int file_;
   const Clock& clock_;
+  Patience patience_;
   std::string head_;
   std::uint64_t count_ = 0;
   std::uint64_t size_bytes_ = 0;
@@ -77,17 +95,5 @@ class LookLedger final : public LedgerTap {
   Endpoint endpoint_;
   std::string protocol_;
 };
-
-struct LedgerVerdict {
-  std::uint64_t entries = 0;
-  std::string head;
-  std::uint64_t torn = 0;  // lines cut by a crash, each declared by the next
-};
-
-// Reads the whole ledger and checks every link. kCorrupt names the first line at fault. kNotFound:
-// there is none.
-Result<LedgerVerdict> verify_ledger(const std::string& path);
-// Whether a line with this hash is in it: the book's heads must all be.
-Result<bool> ledger_holds(const std::string& path, std::string_view hash);
 
 }  // namespace celador

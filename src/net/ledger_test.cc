@@ -2,9 +2,18 @@
 
 #include <gtest/gtest.h>
 
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <span>
 #include <sstream>
+
+#include "net/ledger_line.h"
+#include "net/ledger_verdict.h"
 
 namespace celador {
 namespace {
@@ -35,17 +44,35 @@ class LedgerFile : public ::testing::Test {
   }
   void write(const std::string& bytes) const { std::ofstream(path, std::ios::trunc) << bytes; }
 
+  LedgerVerdict verdict(std::span<const std::string> heads = {}) const {
+    const auto read = verify_ledger(path, heads);
+    EXPECT_TRUE(read) << read.error().message;
+    return read.value_or(LedgerVerdict{.broken = LedgerBreak{0, "not read"}});
+  }
+  static std::string why(const LedgerVerdict& verdict) {
+    return verdict.broken ? std::to_string(verdict.broken->line) + ": " + verdict.broken->reason
+                          : "whole";
+  }
+
   FixedClock clock;
   std::string path = testing::TempDir() + "celador_ledger_" +
                      testing::UnitTest::GetInstance()->current_test_info()->name() + ".ndjson";
 };
 
 TEST_F(LedgerFile, IsAChainOverSeveralRuns) {
-  const auto verdict = verify_ledger(path);
-  ASSERT_TRUE(verdict) << verdict.error().message;
-  EXPECT_EQ(verdict->entries, 3U);
-  EXPECT_TRUE(ledger_holds(path, verdict->head).value());
-  EXPECT_FALSE(ledger_holds(path, std::string(64, 'a')).value());
+  const LedgerVerdict whole = verdict();
+  EXPECT_EQ(why(whole), "whole");
+  EXPECT_EQ(whole.entries, 3U);
+  EXPECT_EQ(whole.lines, 3U);
+}
+
+TEST_F(LedgerFile, LooksForTheHeadsOfTheBook) {
+  const std::string head = verdict().head;
+  append("INFO");
+  EXPECT_EQ(verdict(std::vector{kNoLedgerLine, head, verdict().head}).missing,
+            std::vector<std::string>{});
+  const std::vector<std::string> elsewhere{std::string(64, 'a'), head};
+  EXPECT_EQ(verdict(elsewhere).missing, std::vector{elsewhere[0]});
 }
 
 TEST_F(LedgerFile, FindsAChangedByteAnywhere) {
@@ -54,7 +81,11 @@ TEST_F(LedgerFile, FindsAChangedByteAnywhere) {
     std::string bad = good;
     bad[at] = bad[at] == 'x' ? 'y' : 'x';
     write(bad);
-    ASSERT_FALSE(verify_ledger(path)) << "byte " << at;
+    const auto line = static_cast<std::uint64_t>(
+        std::count(good.begin(), good.begin() + static_cast<std::ptrdiff_t>(at), '\n') + 1);
+    const LedgerVerdict found = verdict();
+    ASSERT_TRUE(found.broken) << "byte " << at;
+    ASSERT_EQ(found.broken->line, line) << "byte " << at;
   }
 }
 
@@ -63,22 +94,87 @@ TEST_F(LedgerFile, FindsARemovedOrMovedLine) {
   const std::size_t first = good.find('\n') + 1;
   const std::size_t second = good.find('\n', first) + 1;
   write(good.substr(0, first) + good.substr(second));
-  EXPECT_FALSE(verify_ledger(path));
+  EXPECT_EQ(verdict().broken.value().line, 2U);
   write(good.substr(first));
-  EXPECT_FALSE(verify_ledger(path));
+  EXPECT_EQ(verdict().broken.value().line, 1U);
   write(good.substr(0, first) + good.substr(second) + good.substr(first, second - first));
-  EXPECT_FALSE(verify_ledger(path));
+  EXPECT_EQ(verdict().broken.value().line, 2U);
 }
 
-TEST_F(LedgerFile, DeclaresALineThatACrashCut) {
+// Wherever a crash cuts the last line, the next round goes on, and what it wrote is whole.
+TEST_F(LedgerFile, GoesOnBehindALineThatACrashCutAnywhere) {
   const std::string good = text();
-  write(good.substr(0, good.size() - 20));
-  EXPECT_FALSE(verify_ledger(path));
+  const std::size_t last = good.rfind('\n', good.size() - 2) + 1;
+  for (std::size_t size = last; size <= good.size(); ++size) {
+    write(good.substr(0, size));
+    const bool cut = size > last && size + 1 < good.size();
+    ASSERT_EQ(verdict().broken.has_value(), cut) << "cut at " << size - last;
+    append("INFO");
+    append("PING");
+    const LedgerVerdict after = verdict();
+    ASSERT_EQ(why(after), "whole") << "cut at " << size - last;
+    ASSERT_EQ(after.torn, cut ? 1U : 0U) << "cut at " << size - last;
+    // Two whole ones before it, itself or its declaration if there was anything, the new ones.
+    ASSERT_EQ(after.entries, size == last ? 4U : 5U) << "cut at " << size - last;
+  }
+}
+
+// So wrote the first builds when a crash took nothing but the '\n'.
+TEST_F(LedgerFile, AcceptsAWholeLineThatWasDeclaredTorn) {
+  const std::string good = text();
+  const std::size_t last = good.rfind('\n', good.size() - 2) + 1;
+  const auto before = read_ledger_line(
+      std::string_view(good).substr(0, last - 1).substr(good.rfind('\n', last - 2) + 1));
+  ASSERT_TRUE(before);
+  const auto declaration = [&](std::uint64_t bytes) {
+    return write_ledger_line({{"n", before->number + 1},
+                              {"kind", "torn"},
+                              {"bytes", bytes},
+                              {"prev", before->hash}}) +
+           "\n";
+  };
+  write(good + declaration(good.size() - last - 1));
   append("INFO");
-  const auto verdict = verify_ledger(path);
-  ASSERT_TRUE(verdict) << verdict.error().message;
-  EXPECT_EQ(verdict->torn, 1U);
-  EXPECT_EQ(verdict->entries, 4U);  // two whole ones, the declaration, the new one
+  const LedgerVerdict accepted = verdict();
+  EXPECT_EQ(why(accepted), "whole");
+  EXPECT_EQ(accepted.torn, 1U);
+  EXPECT_EQ(accepted.entries, 4U);
+  write(good + declaration(good.size() - last));
+  EXPECT_EQ(why(verdict()), "4: it declares a torn line that is not there");
+}
+
+TEST_F(LedgerFile, ReadsALineWithoutEndInBoundedMemory) {
+  const std::string good = text();
+  write(good + std::string(3 * kMaxLedgerLineBytes, 'x'));
+  EXPECT_EQ(why(verdict()), "4: it is longer than any line of a ledger");
+  EXPECT_EQ(Ledger::open(path, clock).error().kind, ErrorKind::kCorrupt);
+}
+
+TEST_F(LedgerFile, IsAFileAndNoFolder) {
+  std::filesystem::remove(path);
+  EXPECT_EQ(verify_ledger(path).error().kind, ErrorKind::kNotFound);
+  std::filesystem::create_directory(path);
+  EXPECT_EQ(verify_ledger(path).error().kind, ErrorKind::kIo);
+  EXPECT_NE(verify_ledger(path).error().message.find("is not a file"), std::string::npos);
+  EXPECT_EQ(Ledger::open(path, clock).error().kind, ErrorKind::kIo);
+}
+
+TEST_F(LedgerFile, DoesNotWaitForEverForAnotherProcess) {
+  auto ledger = Ledger::open(path, clock);
+  ASSERT_TRUE(ledger);
+  const int holder = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  ASSERT_EQ(flock(holder, LOCK_EX), 0);
+  int told = 0;
+  const auto held = Ledger::open(path, clock,
+                                 {.tell_after = std::chrono::milliseconds(2),
+                                  .give_up_after = std::chrono::milliseconds(20),
+                                  .tell = [&](std::string_view) { ++told; }});
+  ASSERT_FALSE(held);
+  EXPECT_EQ(held.error().kind, ErrorKind::kIo);
+  EXPECT_NE(held.error().message.find("held by another process"), std::string::npos);
+  EXPECT_EQ(told, 1);
+  close(holder);
+  EXPECT_TRUE((*ledger)->append({.round = "a", .kind = "round", .command = "a"}));
 }
 
 TEST_F(LedgerFile, RefusesToGoOnBehindADamagedLine) {
@@ -98,9 +194,8 @@ TEST_F(LedgerFile, LetsTwoProcessesAppendInTurn) {
     ASSERT_TRUE((*a)->append({.round = "a", .kind = "round", .command = "a"}));
     ASSERT_TRUE((*b)->append({.round = "b", .kind = "round", .command = "b"}));
   }
-  const auto verdict = verify_ledger(path);
-  ASSERT_TRUE(verdict) << verdict.error().message;
-  EXPECT_EQ(verdict->entries, 13U);
+  EXPECT_EQ(why(verdict()), "whole");
+  EXPECT_EQ(verdict().entries, 13U);
 }
 
 }  // namespace
