@@ -240,8 +240,10 @@ Result<std::vector<RoundRecord>> Book::rounds() {
                       static_cast<std::uint64_t>(rows.integer(9)),
                       static_cast<std::uint64_t>(rows.integer(10))};
     round.ledger_head = rows.text(11);
-    if (const std::string people = rows.text(12); !people.empty())
-      round.people = TRY(parse_people(people));
+    if (const std::string people = rows.text(12); !people.empty()) {
+      // What cannot be read is not known: the round says so by itself.
+      if (auto read = parse_people(people)) round.people = std::move(*read);
+    }
     rounds.push_back(std::move(round));
   }
   return rounds;
@@ -252,20 +254,35 @@ Result<Finding> Book::finding_by_id(std::string_view id_or_beginning) {
   const SqlValue id = text(id_or_beginning);
   // U+10FFFF is after every character. The exact one comes first: an id may be the beginning of
   // another.
-  std::vector<Finding> found =
-      TRY(read_findings("SELECT finding FROM observations WHERE id >= ? AND id < ? || "
-                        "char(0x10FFFF) ORDER BY id LIMIT 2",
-                        {id, id}));
-  if (found.empty()) {
+  std::vector<std::string> ids;
+  std::string json;
+  {
+    Statement rows =
+        TRY(database_.query("SELECT id, finding FROM observations WHERE id >= ? AND id < ? || "
+                            "char(0x10FFFF) ORDER BY id LIMIT 2",
+                            {id, id}));
+    while (TRY(rows.step())) {
+      if (ids.empty()) json = rows.text(1);
+      ids.push_back(rows.text(0));
+    }
+  }
+  if (ids.empty()) {
     return fail(ErrorKind::kNotFound,
                 fmt::format("the book has no finding {}", printable(id_or_beginning)));
   }
-  if (found.size() > 1 && found[0].id != id_or_beginning) {
+  if (ids.size() > 1 && ids[0] != id_or_beginning) {
     return fail(ErrorKind::kUsage,
                 fmt::format("more than one finding begins with {}: give more of its id",
                             printable(id_or_beginning)));
   }
-  return std::move(found.front());
+  Result<Finding> finding = parse_finding(json);
+  if (!finding) {
+    return fail(ErrorKind::kCorrupt,
+                fmt::format("the finding {} in the book {} is damaged ({}): put a backup of the "
+                            "book in its place, or scan its store again",
+                            printable(ids[0]), database_.path(), finding.error().message));
+  }
+  return finding;
 }
 
 Result<std::vector<Finding>> Book::current_findings() { return find({}); }
@@ -278,11 +295,12 @@ Result<std::vector<Finding>> Book::find(const FindQuery& query) {
 Result<std::vector<Finding>> Book::findings_of_endpoint(const IpAddress& ip,
                                                         std::optional<std::uint16_t> port) {
   if (!port) {
-    return read_findings("SELECT finding FROM observations WHERE ip = ? ORDER BY at DESC, seq DESC",
-                         {to_blob(ip)});
+    return read_findings(
+        "SELECT finding, id FROM observations WHERE ip = ? ORDER BY at DESC, seq DESC",
+        {to_blob(ip)});
   }
   return read_findings(
-      "SELECT finding FROM observations WHERE ip = ? AND port = ? ORDER BY at DESC, seq DESC",
+      "SELECT finding, id FROM observations WHERE ip = ? AND port = ? ORDER BY at DESC, seq DESC",
       {to_blob(ip), std::int64_t{*port}});
 }
 
@@ -292,11 +310,14 @@ Result<std::vector<Finding>> Book::read_findings(std::string_view sql,
   std::vector<Finding> findings;
   while (TRY(rows.step())) {
     Result<Finding> finding = parse_finding(rows.text(0));
-    if (!finding) {
-      return fail(finding.error().kind,
-                  fmt::format("in the book {}: {}", database_.path(), finding.error().message));
+    if (finding) {
+      findings.push_back(std::move(*finding));
+      continue;
     }
-    findings.push_back(std::move(*finding));
+    // The others are not to be lost with it.
+    std::string id = printable(rows.text(1));
+    if (std::ranges::find(unreadable_, id, &Unreadable::id) == unreadable_.end())
+      unreadable_.push_back({std::move(id), finding.error().message});
   }
   return findings;
 }

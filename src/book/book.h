@@ -47,9 +47,17 @@ class Book {
   // recorded like any other: its verdicts say no, with the proof.
   Result<> record(const Finding& finding);
 
+  // What the calls below read skips a finding that cannot be read, and notes it here, each once.
+  struct Unreadable {
+    std::string id;      // printable
+    std::string reason;  // what its JSON lacks
+  };
+  const std::vector<Unreadable>& unreadable() const { return unreadable_; }
+
   // All rounds, the latest first.
   Result<std::vector<RoundRecord>> rounds();
-  // By its id or a beginning of it that fits no other (else kUsage).
+  // By its id or a beginning of it that fits no other (else kUsage). kCorrupt when it cannot be
+  // read.
   Result<Finding> finding_by_id(std::string_view id_or_beginning);
   // The worst first: by severity, then people, then time.
   Result<std::vector<Finding>> current_findings();
@@ -64,6 +72,7 @@ class Book {
                                              const std::vector<SqlValue>& parameters);
 
   Database database_;
+  std::vector<Unreadable> unreadable_;
 };
 
 }  // namespace celador

@@ -22,6 +22,8 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
 
 constexpr std::chrono::milliseconds kSoon{1};
 
@@ -118,6 +120,53 @@ TEST(BookFile, RefusesANewerBookAndLeavesItAlone) {
   EXPECT_THAT(book.error().message,
               HasSubstr("was written by a newer Celador (its version is 9999"));
   EXPECT_THAT(book.error().message, HasSubstr(path));
+}
+
+TEST(BookFile, RefusesAVersionThatNoCeladorWrites) {
+  const FolderForTests folder;
+  const std::string path = folder.file("book.sqlite");
+  ASSERT_TRUE(Book::open(path, OpenMode::kCreateIfAbsent));
+  for (const std::int64_t version : {-1, -2147483647}) {
+    {
+      Result<Database> database = Database::open(path, kBusyTimeout);
+      ASSERT_TRUE(database);
+      ASSERT_TRUE(database->run("PRAGMA user_version = " + std::to_string(version)));
+    }
+    const Result<Book> book = Book::open(path, OpenMode::kMustExist);
+    ASSERT_FALSE(book) << version;
+    EXPECT_EQ(book.error().kind, ErrorKind::kCorrupt);
+    EXPECT_THAT(book.error().message, HasSubstr("is damaged (its version is "));
+  }
+}
+
+// One finding that cannot be read takes no other one with it, and is named.
+TEST(BookFile, SkipsAndNamesAFindingThatCannotBeRead) {
+  const FolderForTests folder;
+  const std::string path = folder.file("book.sqlite");
+  Result<Book> book = book_with_round(path, "r0001");
+  ASSERT_TRUE(book) << book.error().message;
+  for (const auto& [id, address] : {std::pair("f1", "10.0.0.1"), {"f2", "10.0.0.1"}}) {
+    Finding finding = clinic_finding_at(id, "r0001", address, 27017, "2026-11-23T16:00:00Z");
+    finding.endpoint.port = id == std::string_view("f1") ? 1 : 2;
+    ASSERT_TRUE(book->record(finding));
+  }
+  {
+    Result<Database> database = Database::open(path, kBusyTimeout);
+    ASSERT_TRUE(database);
+    ASSERT_TRUE(
+        database->run("DROP TRIGGER observations_are_not_changed;"
+                      "UPDATE observations SET finding = '{\"schema\":' WHERE id = 'f1'"));
+  }
+  EXPECT_THAT(ids(book->current_findings()), ElementsAre("f2"));
+  ASSERT_EQ(book->unreadable().size(), 1U);
+  EXPECT_EQ(book->unreadable()[0].id, "f1");
+  EXPECT_THAT(book->unreadable()[0].reason, Not(IsEmpty()));
+  EXPECT_THAT(ids(book->findings_of_endpoint(ip("10.0.0.1"))), ElementsAre("f2"));
+  EXPECT_EQ(book->unreadable().size(), 1U);
+  const Result<Finding> by_id = book->finding_by_id("f1");
+  ASSERT_FALSE(by_id);
+  EXPECT_EQ(by_id.error().kind, ErrorKind::kCorrupt);
+  EXPECT_THAT(by_id.error().message, HasSubstr("the finding f1 in the book"));
 }
 
 TEST(BookFile, RefusesAForeignDatabaseAndLeavesItAlone) {
@@ -251,6 +300,24 @@ TEST(BookFile, SaysThatTheDiskIsFullAndKeepsWhatItHas) {
       return 2;
     const Result<std::vector<Finding>> kept = book->current_findings();
     return kept && kept->size() == static_cast<std::size_t>(recorded) && recorded > 0 ? 0 : 3;
+  });
+  if (status == 77)
+    GTEST_SKIP() << "SKIPPED: a disk of our own may not be mounted and no installer for it";
+  EXPECT_EQ(status, 0);
+}
+
+// Reading makes files beside the book too.
+TEST(BookFile, SaysThatTheDiskIsFullWhenItIsRead) {
+  const FolderForTests folder;
+  const int status = in_child([&] {
+    if (!enter_own_mount_namespace()) return 77;
+    if (mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) return 77;
+    if (mount("none", folder.path().c_str(), "tmpfs", 0, "size=2m") != 0) return 77;
+    const std::string path = folder.file("book.sqlite");
+    if (!book_with_round(path, "r0001")) return 1;
+    std::ofstream(folder.file("rest")) << std::string(3 << 20, 'x');
+    const Result<Book> book = Book::open(path, OpenMode::kMustExist);
+    return error_of(book).find("is full: free some space") == std::string::npos ? 2 : 0;
   });
   if (status == 77)
     GTEST_SKIP() << "SKIPPED: a disk of our own may not be mounted and no installer for it";

@@ -191,7 +191,8 @@ bool asks_for_round(const FindFilter& filter) {
 
 FindSql to_sql(const FindQuery& query) {
   const bool all = std::ranges::any_of(query.all_of, asks_for_round);
-  FindSql find{fmt::format("SELECT finding FROM {} WHERE 1", all ? "observations" : "current"), {}};
+  FindSql find{fmt::format("SELECT finding, id FROM {} WHERE 1", all ? "observations" : "current"),
+               {}};
   for (const FindFilter& filter : query.all_of) {
     find.sql += " AND ";
     find.sql +=

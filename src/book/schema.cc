@@ -91,8 +91,9 @@ Result<> make_words_and_categories(Database& database) {
   TRY(database.run(kWordsAndCategories));
   Statement rows = TRY(database.query("SELECT seq, finding FROM observations"));
   while (TRY(rows.step())) {
-    const Finding finding = TRY(parse_finding(rows.text(1)));
-    TRY(index_observation(database, rows.integer(0), finding));
+    // One that cannot be read has no words; whoever reads it is told (Book::unreadable).
+    const Result<Finding> finding = parse_finding(rows.text(1));
+    if (finding) TRY(index_observation(database, rows.integer(0), *finding));
   }
   return {};
 }
@@ -128,6 +129,12 @@ Result<std::int64_t> version_of(Database& database) {
         fmt::format(
             "{} is not a book of Celador: move it away, or choose another folder with --home",
             database.path()));
+  }
+  if (version < 0) {
+    return fail(ErrorKind::kCorrupt,
+                fmt::format("the book {} is damaged (its version is {}, which no Celador writes): "
+                            "move it away and put a backup in its place",
+                            database.path(), version));
   }
   if (version > schema_version()) {
     return fail(ErrorKind::kUnsupported,

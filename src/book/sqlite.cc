@@ -3,14 +3,25 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include <cerrno>
+#include <cstring>
+
 #include "base/check.h"
 
 namespace celador {
 namespace {
 
+std::unexpected<Error> disk_is_full(const std::string& path) {
+  return fail(ErrorKind::kIo,
+              fmt::format("the disk that holds {} is full: free some space and run again; "
+                          "everything recorded before is kept",
+                          path));
+}
+
 // SQLite's own words (sqlite3_errmsg) may quote names out of a foreign file, so that they stay out
-// of messages.
-std::unexpected<Error> sql_failure(int code, const std::string& path) {
+// of messages. `connection` is asked for the system's error behind an input or output error.
+std::unexpected<Error> sql_failure(int code, const std::string& path, sqlite3* connection) {
+  const int system_error = connection == nullptr ? 0 : sqlite3_system_errno(connection);
   switch (code & 0xFF) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
@@ -19,12 +30,7 @@ std::unexpected<Error> sql_failure(int code, const std::string& path) {
           fmt::format("the book {} is in use by another process: let it finish, then try again",
                       path));
     case SQLITE_FULL:
-      return fail(
-          ErrorKind::kIo,
-          fmt::format(
-              "the disk that holds {} is full: free some space and run again; everything recorded "
-              "before is kept",
-              path));
+      return disk_is_full(path);
     case SQLITE_NOTADB:
       return fail(
           ErrorKind::kUsage,
@@ -47,9 +53,15 @@ std::unexpected<Error> sql_failure(int code, const std::string& path) {
                                               "with --home",
                                               path));
     case SQLITE_IOERR:
-      return fail(ErrorKind::kIo,
-                  fmt::format("reading or writing {} failed (SQLite error {}): check the disk",
-                              path, code));
+      // The index of the write-ahead log (-shm) is made for reading too, and a full disk has no
+      // room for it.
+      if (code == SQLITE_IOERR_SHMSIZE || system_error == ENOSPC || system_error == EDQUOT)
+        return disk_is_full(path);
+      return fail(
+          ErrorKind::kIo,
+          fmt::format("reading or writing {} failed (SQLite error {}{}): check the disk", path,
+                      code,
+                      system_error == 0 ? "" : fmt::format(", {}", std::strerror(system_error))));
     case SQLITE_NOMEM:
       return fail(ErrorKind::kIo, fmt::format("not enough memory to work on {}", path));
     default:
@@ -85,7 +97,7 @@ Result<bool> Statement::step() {
   const int code = sqlite3_step(statement_.get());
   if (code == SQLITE_ROW) return true;
   if (code == SQLITE_DONE) return false;
-  return sql_failure(code, *path_);
+  return sql_failure(code, *path_, sqlite3_db_handle(statement_.get()));
 }
 
 std::int64_t Statement::integer(int column) const {
@@ -113,7 +125,7 @@ Result<Database> Database::open(const std::string& path, std::chrono::millisecon
   const int code = sqlite3_open_v2(path.c_str(), &connection,
                                    SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
   database.connection_.reset(connection);  // SQLite gives one even when it failed
-  if (code != SQLITE_OK) return sql_failure(code, path);
+  if (code != SQLITE_OK) return sql_failure(code, path, connection);
   sqlite3_extended_result_codes(connection, 1);
   sqlite3_busy_timeout(connection, static_cast<int>(busy_timeout.count()));
   return database;
@@ -121,7 +133,7 @@ Result<Database> Database::open(const std::string& path, std::chrono::millisecon
 
 Result<> Database::run(const std::string& sql) {
   const int code = sqlite3_exec(connection_.get(), sql.c_str(), nullptr, nullptr, nullptr);
-  if (code != SQLITE_OK) return sql_failure(code, *path_);
+  if (code != SQLITE_OK) return sql_failure(code, *path_, connection_.get());
   return {};
 }
 
@@ -130,11 +142,11 @@ Result<Statement> Database::query(std::string_view sql, const std::vector<SqlVal
   int code = sqlite3_prepare_v2(connection_.get(), sql.data(), static_cast<int>(sql.size()),
                                 &prepared, nullptr);
   Statement statement(prepared, path_.get());
-  if (code != SQLITE_OK) return sql_failure(code, *path_);
+  if (code != SQLITE_OK) return sql_failure(code, *path_, connection_.get());
   CHECK(sqlite3_bind_parameter_count(prepared) == static_cast<int>(parameters.size()));
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     code = bind(prepared, static_cast<int>(i) + 1, parameters[i]);
-    if (code != SQLITE_OK) return sql_failure(code, *path_);
+    if (code != SQLITE_OK) return sql_failure(code, *path_, connection_.get());
   }
   return statement;
 }
@@ -148,7 +160,7 @@ Result<> Database::change(std::string_view sql, const std::vector<SqlValue>& par
 
 Result<std::int64_t> Database::integer(std::string_view sql) {
   Statement statement = TRY(query(sql));
-  if (!TRY(statement.step())) return sql_failure(SQLITE_CORRUPT, *path_);
+  if (!TRY(statement.step())) return sql_failure(SQLITE_CORRUPT, *path_, connection_.get());
   return statement.integer(0);
 }
 

@@ -76,11 +76,24 @@ Result<void> show_round(const Common& common, const RoundRecord& round) {
   return print_out(text);
 }
 
-Result<void> show(const Common& common, const std::string& what) {
+// What the book could not read is said, and makes the rest a part.
+ExitStatus tell_unreadable(const Book& book) {
+  for (const Book::Unreadable& finding : book.unreadable()) {
+    fmt::print(stderr,
+               "celador: the finding {} in the book is damaged and left out ({}): put a backup of "
+               "the book in its place, or scan its store again\n",
+               finding.id, finding.reason);
+  }
+  return book.unreadable().empty() ? ExitStatus::kDone : ExitStatus::kDoneInPart;
+}
+
+Result<ExitStatus> show(const Common& common, const std::string& what) {
   const Home home = TRY(Home::open(common.home));
   Book book = TRY(open_book(home));
   for (const RoundRecord& round : TRY(book.rounds())) {
-    if (round.id == what) return show_round(common, round);
+    if (round.id != what) continue;
+    TRY(show_round(common, round));
+    return ExitStatus::kDone;
   }
   std::vector<Finding> findings;
   if (const auto ip = IpAddress::parse(what)) {
@@ -91,7 +104,7 @@ Result<void> show(const Common& common, const std::string& what) {
       };
       if (std::ranges::none_of(findings, same_port)) findings.push_back(std::move(finding));
     }
-    if (findings.empty())
+    if (findings.empty() && book.unreadable().empty())
       return fail(ErrorKind::kNotFound, fmt::format("nothing is known of {}", ip->to_text()));
   } else {
     findings.push_back(TRY(book.finding_by_id(what)));
@@ -100,11 +113,11 @@ Result<void> show(const Common& common, const std::string& what) {
     TRY(print_out(common.json ? to_json_line(finding) + "\n"
                               : render_finding(finding, colour_of_stdout(), width_of_stdout())));
   }
-  return {};
+  return tell_unreadable(book);
 }
 
-Result<void> report(const Common& common, const std::string& html_file,
-                    const std::vector<std::string>& words) {
+Result<ExitStatus> report(const Common& common, const std::string& html_file,
+                          const std::vector<std::string>& words) {
   const auto query = TRY(read_query(words));
   const Home home = TRY(Home::open(common.home));
   Book book = TRY(open_book(home));
@@ -113,10 +126,14 @@ Result<void> report(const Common& common, const std::string& html_file,
   input.rounds = TRY(book.rounds());
   input.made_at = SystemClock().now();
   const std::string html = render_html(input);
-  if (html_file == "-") return print_out(html);
-  TRY(replace_file(html_file, html));
-  fmt::print(stderr, "{} findings in {}\n", input.findings.size(), html_file);
-  return {};
+  if (html_file == "-") {
+    TRY(print_out(html));
+  } else {
+    TRY(replace_file(html_file, html));
+    fmt::print(stderr, "{} in {}\n", counted_text(input.findings.size(), "finding", "findings"),
+               html_file);
+  }
+  return tell_unreadable(book);
 }
 
 // The chain shows changes inside; the heads that the book keeps show a cut-off end.
@@ -207,9 +224,6 @@ Result<ExitStatus> verify(const Common& common) {
   return kept ? ExitStatus::kDone : ExitStatus::kDoneInPart;
 }
 
-ExitStatus status(const Result<void>& result) {
-  return result ? ExitStatus::kDone : report_error(result.error());
-}
 ExitStatus status(const Result<ExitStatus>& result) {
   return result ? *result : report_error(result.error());
 }
@@ -217,11 +231,13 @@ ExitStatus status(const Result<ExitStatus>& result) {
 }  // namespace
 
 ExitStatus run_find(const Common& common, const std::vector<std::string>& words) {
-  const auto run = [&]() -> Result<void> {
+  const auto run = [&]() -> Result<ExitStatus> {
     const auto query = TRY(read_query(words));
     const Home home = TRY(Home::open(common.home));
     Book book = TRY(open_book(home));
-    return print_findings(TRY(find(book, query)), common);
+    const std::vector<Finding> findings = TRY(find(book, query));
+    TRY(print_findings(findings, common));
+    return tell_unreadable(book);
   };
   return status(run());
 }
