@@ -1,6 +1,7 @@
 #include "base/text.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 namespace celador {
@@ -29,6 +30,42 @@ std::size_t utf8_length(std::string_view bytes) {
     return 4;
   }
   return 0;
+}
+
+// The code point of the valid character at the front of `bytes`.
+char32_t code_of(std::string_view bytes, std::size_t length) {
+  const auto at = [&](std::size_t i) { return static_cast<unsigned char>(bytes[i]); };
+  if (length == 1) return at(0);
+  char32_t code = at(0) & (0xFFU >> (length + 1));
+  for (std::size_t i = 1; i < length; ++i) code = code << 6U | (at(i) & 0x3FU);
+  return code;
+}
+
+struct CodeRange {
+  char32_t first;
+  char32_t last;
+};
+// What is not seen, or changes how others are seen: the general categories Cc, Cf, Zl, Zp and Co,
+// the property Default_Ignorable_Code_Point, noncharacters, and the planes without characters
+// (Unicode 14, UnicodeData.txt and DerivedCoreProperties.txt). A code point that is merely not
+// assigned yet in a plane with characters passes: it is seen, as a box at the least, and a newer
+// Unicode may have assigned it.
+constexpr std::array kNotSeen{
+    CodeRange{0x0000, 0x001F},   CodeRange{0x007F, 0x009F},   CodeRange{0x00AD, 0x00AD},
+    CodeRange{0x034F, 0x034F},   CodeRange{0x0600, 0x0605},   CodeRange{0x061C, 0x061C},
+    CodeRange{0x06DD, 0x06DD},   CodeRange{0x070F, 0x070F},   CodeRange{0x0890, 0x0891},
+    CodeRange{0x08E2, 0x08E2},   CodeRange{0x115F, 0x1160},   CodeRange{0x17B4, 0x17B5},
+    CodeRange{0x180B, 0x180F},   CodeRange{0x200B, 0x200F},   CodeRange{0x2028, 0x202E},
+    CodeRange{0x2060, 0x206F},   CodeRange{0x3164, 0x3164},   CodeRange{0xE000, 0xF8FF},
+    CodeRange{0xFDD0, 0xFDEF},   CodeRange{0xFE00, 0xFE0F},   CodeRange{0xFEFF, 0xFEFF},
+    CodeRange{0xFFA0, 0xFFA0},   CodeRange{0xFFF0, 0xFFFB},   CodeRange{0xFFFE, 0xFFFF},
+    CodeRange{0x110BD, 0x110BD}, CodeRange{0x110CD, 0x110CD}, CodeRange{0x13430, 0x1343F},
+    CodeRange{0x1BCA0, 0x1BCA3}, CodeRange{0x1D173, 0x1D17A}, CodeRange{0x1FFFE, 0x1FFFF},
+    CodeRange{0x2FFFE, 0x2FFFF}, CodeRange{0x3FFFE, 0x10FFFF}};
+
+bool is_seen(char32_t code) {
+  const auto range = std::ranges::lower_bound(kNotSeen, code, {}, &CodeRange::last);
+  return range == kNotSeen.end() || code < range->first;
 }
 
 template <class T>
@@ -94,11 +131,8 @@ std::optional<std::int64_t> parse_signed(std::string_view text) {
 std::string printable(std::string_view bytes, std::size_t max_bytes) {
   std::string text;
   while (!bytes.empty()) {
-    std::size_t length = utf8_length(bytes);
-    const auto first = static_cast<unsigned char>(bytes[0]);
-    const bool c1_control =
-        length == 2 && first == 0xC2 && static_cast<unsigned char>(bytes[1]) < 0xA0;
-    const bool shown = length > 0 && first >= 0x20 && first != 0x7F && !c1_control;
+    const std::size_t length = utf8_length(bytes);
+    const bool shown = length > 0 && is_seen(code_of(bytes, length));
     if (text.size() + (shown ? length : 1) > max_bytes) break;
     if (shown) {
       text += bytes.substr(0, length);

@@ -21,9 +21,10 @@ std::vector<std::string_view> split(std::string_view text, char separator);
 std::optional<std::uint64_t> parse_unsigned(std::string_view text);
 std::optional<std::int64_t> parse_signed(std::string_view text);
 
-// A peer's name or banner made fit for a terminal, a log or JSON: valid UTF-8, control characters
-// and invalid bytes replaced by '?', cut at `max_bytes` on a character. For names only, never for
-// record values.
+// A peer's name or banner made fit for a terminal, a log or JSON: valid UTF-8, cut at `max_bytes`
+// on a character. Replaced by '?': invalid bytes, control characters, and what is not seen but
+// hides or reorders what is (writing directions, zero widths, line separators, tags, private use).
+// For names only, never for record values.
 std::string printable(std::string_view bytes, std::size_t max_bytes = 200);
 
 }  // namespace celador
