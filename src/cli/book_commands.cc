@@ -122,7 +122,9 @@ Result<ExitStatus> report(const Common& common, const std::string& html_file,
   const Home home = TRY(Home::open(common.home));
   Book book = TRY(open_book(home));
   ReportInput input;
+  if (query) input.query = printable(trim(fmt::format("{}", fmt::join(words, " "))), 1000);
   input.findings = TRY(find(book, query));
+  input.unreadable = book.unreadable().size();
   input.rounds = TRY(book.rounds());
   input.made_at = SystemClock().now();
   const std::string html = render_html(input);

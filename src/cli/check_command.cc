@@ -39,8 +39,7 @@ void add_causes(Finding& finding, const Process& process) {
 }
 
 std::string note_of(const Listener& listener) {
-  if (listener.bound_to.is_loopback())
-    return "it listens on loopback only: other machines do not reach it";
+  if (listener.bound_to.is_loopback()) return std::string(kLoopbackOnlyNote);
   return "this look came from the machine itself; a server may treat it more kindly than a "
          "stranger";
 }

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/instant.h"
@@ -56,6 +57,10 @@ struct Severity {
   std::vector<std::string> reasons;
   friend bool operator==(const Severity&, const Severity&) = default;
 };
+
+// The note of a store that no other machine reaches, as `check` sees from inside.
+inline constexpr std::string_view kLoopbackOnlyNote =
+    "it listens on loopback only: other machines do not reach it";
 
 // One store's exposure in one round: what is printed, stored and reported (docs/design.md, section
 // 6).

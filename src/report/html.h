@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,9 @@ struct ReportInput {
   std::vector<Finding> findings;
   std::vector<RoundRecord> rounds;  // the latest first
   Instant made_at;
+  // What the operator asked for, fit for printing; empty: everything that is known.
+  std::string query;
+  std::size_t unreadable = 0;  // findings that the book could not give
 };
 
 // One self-contained HTML file, for a manager to read and an engineer to act on: no script, nothing

@@ -35,7 +35,7 @@ void write_summary(HtmlWriter& out, const Finding& finding) {
   const bool refuses = standing_of(finding.access) == Standing::kRefuses;
   const std::string window = window_text(finding.window);
   out.markup("<p><strong>")
-      .text(stranger_sentence(finding.access))
+      .text(stranger_sentence(finding.access, reach_of(finding)))
       .markup("</strong></p>\n<dl class=\"facts\">\n");
   if (finding.people) {
     write_fact(out, "People", people_text(*finding.people));
@@ -58,13 +58,15 @@ void write_summary(HtmlWriter& out, const Finding& finding) {
 }
 
 void write_cause(HtmlWriter& out, const Cause& cause) {
-  out.markup("<div class=\"fix\">\n<p><strong>").text(cause.fix).markup("</strong></p>\n");
+  out.markup("<div class=\"fix\">\n<p><strong>")
+      .prose(fix_sentence(cause))
+      .markup("</strong></p>\n");
   out.markup("<p>Setting at fault: <code>").name(cause.setting).markup("</code>");
   if (cause.file) {
     out.markup(" in <code>").name(*cause.file).markup("</code>");
     if (cause.line) out.markup(", line ").number(static_cast<std::uint64_t>(*cause.line));
   }
-  out.markup("<br>Observed: ").text(cause.observed).markup("</p>\n");
+  out.markup("<br>Observed: ").prose(cause.observed).markup("</p>\n");
   if (!cause.reference.empty()) {
     out.markup("<p class=\"small soft\">Vendor's reference: ")
         .text(cause.reference)
@@ -103,7 +105,7 @@ void write_access(HtmlWriter& out, const Access& access) {
         .text(to_text(ability.verdict.state))
         .markup("</td><td>");
     if (ability.verdict.basis != Basis::kUnknown) out.text(to_text(ability.verdict.basis));
-    out.markup("</td><td>").text(ability.verdict.proof).markup("</td></tr>\n");
+    out.markup("</td><td>").prose(ability.verdict.proof).markup("</td></tr>\n");
   }
   out.markup("</tbody></table></div>\n");
 }
@@ -208,7 +210,7 @@ void write_window(HtmlWriter& out, const Window& window) {
 
 void write_list(HtmlWriter& out, const std::vector<std::string>& lines) {
   out.markup("<ul>\n");
-  for (const std::string& line : lines) out.element("li", line).markup("\n");
+  for (const std::string& line : lines) out.markup("<li>").prose(line).markup("</li>\n");
   out.markup("</ul>\n");
 }
 
@@ -234,7 +236,7 @@ void write_owners(HtmlWriter& out, const Finding& finding) {
 }
 
 void write_unknowns(HtmlWriter& out, const Finding& finding) {
-  std::vector<std::string> unknowns = finding.notes;
+  std::vector<std::string> unknowns;
   for (const Ability& ability : abilities_of(finding.access)) {
     if (ability.verdict.state != State::kUnknown) continue;
     std::string line = fmt::format("Whether a stranger can {}", ability.meaning);
@@ -287,6 +289,10 @@ void write_finding(HtmlWriter& out, const Finding& finding, std::uint64_t number
   if (!finding.severity.reasons.empty()) {
     out.markup("<h3>Why this severity</h3>\n");
     write_list(out, finding.severity.reasons);
+  }
+  if (const std::vector<std::string> notes = notes_of(finding); !notes.empty()) {
+    out.markup("<h3>What else to know</h3>\n");
+    write_list(out, notes);
   }
   write_unknowns(out, finding);
   out.markup("<p class=\"small soft\">This look took ")

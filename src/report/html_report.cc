@@ -9,6 +9,7 @@
 #include "report/html_finding.h"
 #include "report/html_style.h"
 #include "report/html_writer.h"
+#include "report/totals.h"
 #include "report/wording.h"
 
 namespace celador {
@@ -25,103 +26,6 @@ std::string style_hash() {
   return {reinterpret_cast<const char*>(base64.data()), static_cast<std::size_t>(length)};
 }
 
-// What all findings say together.
-struct Totals {
-  std::size_t open = 0;
-  std::size_t refuse = 0;
-  std::size_t unknown = 0;
-  std::size_t writable = 0;
-  std::size_t touched = 0;
-  // The same person may be in several stores: at least the largest store's, at most all together.
-  std::uint64_t people_low = 0;
-  std::uint64_t people_high = 0;
-  std::optional<Instant> oldest;
-  std::vector<std::string_view> kinds;  // of what stands open
-};
-
-Totals totals_of(const std::vector<Finding>& findings) {
-  Totals totals;
-  Finding all;  // the open stores' datasets together, to name their kinds
-  for (const Finding& finding : findings) {
-    const Standing standing = standing_of(finding.access);
-    totals.refuse += standing == Standing::kRefuses ? 1 : 0;
-    totals.unknown += standing == Standing::kUnknown ? 1 : 0;
-    if (standing != Standing::kOpen) continue;
-    ++totals.open;
-    totals.writable +=
-        finding.access.write.state == State::kYes || finding.access.admin.state == State::kYes ? 1
-                                                                                               : 0;
-    totals.touched += finding.touched_by_others.state == TouchedByOthers::State::kYes ? 1 : 0;
-    if (finding.people) {
-      totals.people_low = std::max(totals.people_low, finding.people->low);
-      totals.people_high =
-          finding.people->high > std::numeric_limits<std::uint64_t>::max() - totals.people_high
-              ? std::numeric_limits<std::uint64_t>::max()
-              : totals.people_high + finding.people->high;
-    }
-    const std::optional<Instant>& open_by = finding.window.open_by;
-    if (open_by && (!totals.oldest || *open_by < *totals.oldest)) totals.oldest = open_by;
-    for (const Dataset& dataset : finding.datasets) {
-      all.datasets.emplace_back().categories = dataset.categories;
-    }
-  }
-  totals.kinds = kinds_of(all);
-  return totals;
-}
-
-// Where all of one round's stores with people stand open, the round has counted each person once.
-void take_round(const std::vector<Finding>& findings, const std::vector<const RoundRecord*>& rounds,
-                Totals& totals) {
-  const auto closed = [](const Finding& finding) {
-    return finding.people && standing_of(finding.access) != Standing::kOpen;
-  };
-  if (rounds.size() != 1 || !rounds[0]->people || std::ranges::any_of(findings, closed)) return;
-  const auto with_people = static_cast<std::uint64_t>(std::ranges::count_if(
-      findings, [](const Finding& finding) { return finding.people.has_value(); }));
-  if (with_people == 0 || rounds[0]->counters.findings != findings.size()) return;
-  totals.people_low = std::max(totals.people_low, rounds[0]->people->low);
-  totals.people_high = std::clamp(rounds[0]->people->high, totals.people_low,
-                                  std::max(totals.people_low, totals.people_high));
-}
-
-std::string people_range(const Totals& totals) {
-  if (totals.people_low == totals.people_high) return count_text(totals.people_high);
-  return fmt::format("{} to {}", count_text(totals.people_low), count_text(totals.people_high));
-}
-
-std::string answer_text(const Totals& totals) {
-  if (totals.open == 0) {
-    return totals.unknown == 0
-               ? "No store that was looked at stands open."
-               : "No store that was looked at was found open, but not all could be judged.";
-  }
-  std::string text = totals.open == 1
-                         ? "One store stands open"
-                         : fmt::format("{} stores stand open", count_text(totals.open));
-  text += ": whoever reaches the address needs no password.";
-  if (totals.writable > 0) {
-    text += totals.writable == totals.open
-                ? (totals.open == 1 ? " Its data can also be changed or deleted."
-                                    : " Their data can also be changed or deleted.")
-                : fmt::format(" In {} of them data can also be changed or deleted.",
-                              count_text(totals.writable));
-  }
-  if (!totals.kinds.empty()) {
-    text += fmt::format(" Inside: {}", joined(totals.kinds));
-    if (totals.people_high > 0) text += fmt::format(", of {} people", people_range(totals));
-    text += '.';
-  } else {
-    text += " No personal data was found in what was read of them.";
-  }
-  if (totals.touched > 0) {
-    text +=
-        fmt::format(" Somebody else has already been in {}.",
-                    totals.touched == 1 ? "one of them"
-                                        : fmt::format("{} of them", count_text(totals.touched)));
-  }
-  return text;
-}
-
 void write_figure(HtmlWriter& out, std::string_view figure, std::string_view words) {
   out.markup("<li><strong>")
       .text(figure)
@@ -130,20 +34,18 @@ void write_figure(HtmlWriter& out, std::string_view figure, std::string_view wor
       .markup("</span></li>\n");
 }
 
-void write_figures(HtmlWriter& out, const Totals& totals, std::size_t stores) {
-  std::string looked_at =
-      fmt::format("open, of {} looked at", counted_text(stores, "store", "stores"));
-  if (totals.refuse > 0)
-    looked_at += fmt::format("; {} refused strangers", count_text(totals.refuse));
-  if (totals.unknown > 0)
-    looked_at += fmt::format("; {} could not be judged", count_text(totals.unknown));
+void write_figures(HtmlWriter& out, const Totals& totals, Coverage coverage) {
   out.markup("<ul class=\"figures\">\n");
-  write_figure(out, count_text(totals.open), looked_at);
+  write_figure(out, count_text(totals.open), looked_at_text(totals, coverage));
   if (totals.open > 0) {
     if (totals.people_high == 0) {
       write_figure(out, "not known", "how many people's data stands open");
     } else if (totals.people_low == totals.people_high) {
       write_figure(out, count_text(totals.people_high), "people whose data stands open");
+    } else if (totals.people_value) {
+      write_figure(out, "about " + count_text(*totals.people_value),
+                   fmt::format("people whose data stands open: at least {}, at most {}",
+                               count_text(totals.people_low), count_text(totals.people_high)));
     } else {
       write_figure(out, count_text(totals.people_low),
                    fmt::format("people at the least, {} at the most, have data that stands open",
@@ -155,20 +57,39 @@ void write_figures(HtmlWriter& out, const Totals& totals, std::size_t stores) {
                  "the longest has been open since then, or earlier");
   }
   out.markup("</ul>\n");
-  if (totals.people_low != totals.people_high) {
-    out.markup(
-        "<p class=\"small soft\">People: at least as many as in the fullest store, at most all "
-        "stores' upper bounds "
-        "together, since the same person may be in several.</p>\n");
+  if (totals.open > 1 && totals.people_low != totals.people_high) {
+    out.markup("<p class=\"small soft\">People: ");
+    out.markup(totals.people_value
+                   ? Markup("each person is counted once over all stores; what the stores share is "
+                            "estimated from the people who were seen in several, and the upper "
+                            "bound allows for their sharing nobody.</p>\n")
+                   : Markup("at least as many as in the fullest store, at most all stores' upper "
+                            "bounds together, since the same person may be in several.</p>\n"));
   }
 }
 
-std::string first_fix(const Finding& finding) {
-  if (!finding.causes.empty()) {
-    const std::string& fix = finding.causes.front().fix;
-    return fix.ends_with('.') ? fix : fix + '.';
+// Where a setting stands: "/etc/redis/redis.conf, line 31".
+void write_place(HtmlWriter& out, const Cause& cause) {
+  out.markup("<code>").name(*cause.file).markup("</code>");
+  if (cause.line) out.markup(", line ").number(static_cast<std::uint64_t>(*cause.line));
+}
+
+void write_first_step(HtmlWriter& out, const Finding& finding) {
+  if (finding.causes.empty()) {
+    out.markup("Let only the machines that need it reach its port; find the setting at fault.");
+    return;
   }
-  return "Let only the machines that need it reach its port; find the setting at fault.";
+  const Cause& cause = finding.causes.front();
+  out.prose(fix_sentence(cause));
+  if (cause.file) {
+    out.markup(" It stands in ");
+    write_place(out, cause);
+    out.markup(".");
+  }
+  if (finding.causes.size() > 1) {
+    out.text(fmt::format(" And {} more.",
+                         counted_text(finding.causes.size() - 1, "setting", "settings")));
+  }
 }
 
 void write_steps(HtmlWriter& out, const std::vector<Finding>& findings) {
@@ -188,23 +109,25 @@ void write_steps(HtmlWriter& out, const std::vector<Finding>& findings) {
         .number(i + 1)
         .markup("\">")
         .name(service_text(findings[i].service));
-    out.markup(" at ")
-        .name(address_text(findings[i].endpoint))
-        .markup("</a>: ")
-        .text(first_fix(findings[i]));
-    if (findings[i].causes.size() > 1) {
-      out.text(fmt::format(" And {} more.",
-                           counted_text(findings[i].causes.size() - 1, "setting", "settings")));
-    }
+    out.markup(" at ").name(address_text(findings[i].endpoint)).markup("</a>: ");
+    write_first_step(out, findings[i]);
     out.markup("</li>\n");
   }
   out.markup("</ol>\n");
 }
 
-void write_overview(HtmlWriter& out, const std::vector<Finding>& findings) {
+// On a narrow screen each store is a block, and data-of says what its lines are.
+void write_overview(HtmlWriter& out, const std::vector<Finding>& findings, const Totals& totals,
+                    Coverage coverage) {
   if (findings.empty()) return;
+  out.markup("<h2>");
+  if (coverage == Coverage::kMatching) {
+    out.markup("What matches the query");
+  } else {
+    out.markup(totals.silent > 0 ? Markup("All that was looked at") : Markup("All stores"));
+  }
   out.markup(
-      "<h2>All stores</h2>\n<div class=\"wide\"><table>\n<thead><tr><th "
+      "</h2>\n<div class=\"wide\"><table class=\"stores\">\n<thead><tr><th "
       "scope=\"col\">Severity</th><th "
       "scope=\"col\">Store</th><th scope=\"col\">A stranger can</th><th scope=\"col\">Whose "
       "data</th><th scope=\"col\">Open since</th></tr></thead>\n<tbody>\n");
@@ -219,8 +142,8 @@ void write_overview(HtmlWriter& out, const std::vector<Finding>& findings) {
         .name(service_text(finding.service));
     out.markup("</a><br><span class=\"small\">")
         .name(address_text(finding.endpoint))
-        .markup("</span></td><td>");
-    out.text(abilities_text(finding.access)).markup("</td><td>");
+        .markup("</span></td><td data-of=\"A stranger can: \">");
+    out.text(abilities_text(finding.access)).markup("</td><td data-of=\"Whose data: \">");
     if (finding.people && finding.people->value > 0) {
       const bool exact = finding.people->low == finding.people->high;
       out.markup("<strong>")
@@ -228,7 +151,7 @@ void write_overview(HtmlWriter& out, const std::vector<Finding>& findings) {
       out.markup("</strong><br>");
     }
     out.text(joined(kinds_of(finding)));
-    out.markup("</td><td class=\"keep\">");
+    out.markup("</td><td class=\"keep\" data-of=\"Open since: \">");
     if (finding.window.closed_by) {
       out.text("closed by " + day_text(*finding.window.closed_by));
     } else if (open) {
@@ -318,14 +241,31 @@ void write_head(HtmlWriter& out, std::string_view title) {
   out.text(title).markup("</title>\n");
 }
 
+// Why this report is not about everything.
+void write_limits(HtmlWriter& out, const ReportInput& input) {
+  if (!input.query.empty()) {
+    out.markup("<p><strong>In part:</strong> only what matches the query <code>")
+        .name(input.query)
+        .markup("</code>. Whatever else is known is left out.</p>\n");
+  }
+  if (input.unreadable > 0) {
+    out.markup("<p><strong>In part:</strong> ");
+    out.text(fmt::format("{} in the book could not be read and {} left out.",
+                         counted_text(input.unreadable, "finding", "findings"),
+                         input.unreadable == 1 ? "is" : "are"));
+    out.markup("</p>\n");
+  }
+}
+
 }  // namespace
 
 std::string render_html(const ReportInput& input) {
   std::vector<Finding> findings = input.findings;
   sort_by_severity(findings);
-  Totals totals = totals_of(findings);
   const std::vector<const RoundRecord*> rounds = rounds_of(input);
-  take_round(findings, rounds, totals);
+  Totals totals = totals_of(findings, rounds);
+  totals.unreadable = input.unreadable;
+  const Coverage coverage = input.query.empty() ? Coverage::kAll : Coverage::kMatching;
   const std::string scope = rounds.empty() ? "" : rounds.front()->scope;
   const std::string title =
       scope.empty() ? "Open data stores" : fmt::format("Open data stores: {}", scope);
@@ -339,12 +279,16 @@ std::string render_html(const ReportInput& input) {
   out.text(
       fmt::format("As of {}. Made with Celador {}. Confidential: it names stores that stand open.",
                   moment_text(input.made_at), CELADOR_VERSION));
-  out.markup("</p>\n</header>\n<p class=\"answer")
-      .markup(totals.open > 0 ? Markup("\">") : Markup(" calm\">"));
-  out.text(answer_text(totals)).markup("</p>\n");
-  write_figures(out, totals, findings.size());
+  out.markup("</p>\n");
+  write_limits(out, input);
+  out.markup("</header>\n<p class=\"answer")
+      .markup(totals.open > 0             ? Markup("\">")
+              : is_calm(totals, coverage) ? Markup(" calm\">")
+                                          : Markup(" in-part\">"));
+  out.text(answer_text(totals, coverage)).markup("</p>\n");
+  write_figures(out, totals, coverage);
   write_steps(out, findings);
-  write_overview(out, findings);
+  write_overview(out, findings, totals, coverage);
   for (std::size_t i = 0; i < findings.size(); ++i) write_finding(out, findings[i], i + 1);
   write_rounds(out, rounds);
   write_not_done(out);

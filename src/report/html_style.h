@@ -25,7 +25,7 @@ code { font: .92em ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace;
 .soft { color: var(--soft) }
 .small { font-size: .88em; font-weight: 400 }
 .answer { font-size: 1.12rem; border-left: .3rem solid var(--critical); padding: .1rem 0 .1rem 1rem; margin: 1.4rem 0 }
-.answer.calm { border-color: var(--good) }
+.answer.calm { border-color: var(--good) } .answer.in-part { border-color: var(--line) }
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(13rem, 1fr)); gap: .8rem; margin: 1.4rem 0;
   padding: 0; list-style: none }
 .figures li { border: 1px solid var(--line); border-radius: .4rem; padding: .7rem .9rem; background: var(--tint) }

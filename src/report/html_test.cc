@@ -67,9 +67,11 @@ TEST(RenderHtml, TellsWhatIsOpenWhoseAndWhatToDo) {
                                       "One store stands open",
                                       "Its data can also be changed or deleted.",
                                       "health records, identity numbers, passwords or keys",
-                                      "of 2,280,119 to 2,373,771 people",
-                                      "Somebody else has already been in one of them",
+                                      "of about 2,310,000 (2,280,119 to 2,373,771) people",
+                                      "Somebody else has already been in it.",
                                       "1 refused strangers",
+                                      "It stands in <code><bdi>/etc/mongod.conf</bdi></code>, line "
+                                      "31.",
                                       "2026-08-01 or earlier",
                                       "Set security.authorization: enabled and restart mongod.",
                                       "MongoDB Manual, Enable Access Control",
@@ -153,6 +155,46 @@ TEST(RenderHtml, SaysSoWhenNothingIsOpen) {
   EXPECT_THAT(render_html(input_of({})), HasSubstr("No store that was looked at stands open."));
 }
 
+TEST(RenderHtml, SaysThatItIsAboutAPartOfWhatIsKnown) {
+  ReportInput input = input_of({clinic_finding(), refusing_finding()});
+  input.query = "severity:>=info";
+  std::string html = render_html(input);
+  EXPECT_THAT(html, HasSubstr("only what matches the query "
+                              "<code><bdi>severity:&gt;=info</bdi></code>"));
+  EXPECT_THAT(html, HasSubstr("Of the 2 stores that match the query, one stands open"));
+  EXPECT_THAT(html, HasSubstr("open, of 2 stores that match the query; 1 refused strangers"));
+  EXPECT_THAT(html, Not(HasSubstr("All stores")));
+  input.findings = {refusing_finding()};
+  html = render_html(input);
+  EXPECT_THAT(html, HasSubstr("None of the stores that match the query stands open. Others may"));
+  EXPECT_THAT(html, Not(HasSubstr("answer calm")));
+  input.findings = {};
+  html = render_html(input);
+  EXPECT_THAT(html, HasSubstr("Nothing that is known matches the query."));
+  EXPECT_THAT(html, Not(HasSubstr("answer calm")));
+  EXPECT_THAT(render_html(input_of({refusing_finding()})), HasSubstr("answer calm"));
+}
+
+TEST(RenderHtml, SaysWhatTheBookCouldNotGive) {
+  ReportInput input = input_of({refusing_finding()});
+  input.unreadable = 2;
+  const std::string html = render_html(input);
+  EXPECT_THAT(html, HasSubstr("2 findings in the book could not be read and are left out."));
+  EXPECT_THAT(html, HasSubstr("but not all could be judged"));
+  EXPECT_THAT(html, Not(HasSubstr("answer calm")));
+}
+
+TEST(RenderHtml, TellsWhatIsReachedFromTheMachineAlone) {
+  Finding finding = clinic_finding();
+  finding.notes.emplace_back(kLoopbackOnlyNote);
+  const std::string html = render_html(input_of({finding}));
+  EXPECT_THAT(html, HasSubstr("whoever is on its machine needs no password. Other machines do not "
+                              "reach it."));
+  EXPECT_THAT(html, HasSubstr("Any user or program of the machine itself can read its records"));
+  EXPECT_THAT(html, Not(HasSubstr("reaches")));
+  EXPECT_THAT(html, Not(HasSubstr(kLoopbackOnlyNote)));
+}
+
 TEST(RenderHtml, SaysThatARoundWasCutShort) {
   ReportInput input = input_of({clinic_finding()});
   input.rounds[0].state = RoundState::kInterrupted;
@@ -166,6 +208,13 @@ TEST(RenderHtml, NamesManyDatasetsWithoutDrowningInThem) {
   const std::string html = render_html(input_of({finding}));
   EXPECT_LT(html.size(), 100000U);
   EXPECT_THAT(html, HasSubstr("2,001 datasets more, in which no personal data was found"));
+}
+
+TEST(HtmlWriter, TakesWhatStandsBetweenBackticksForCode) {
+  HtmlWriter out;
+  out.prose("set `bind <a>` to `b`").markup("|").prose("one ` alone").markup("|").prose("");
+  EXPECT_EQ(std::move(out).take(),
+            "set <code>bind &lt;a&gt;</code> to <code>b</code>|one ` alone|");
 }
 
 TEST(HtmlWriter, EscapesInTextAndAttributes) {

@@ -41,6 +41,17 @@ HtmlWriter& HtmlWriter::name(std::string_view name) {
   return markup("<bdi>").text(name).markup("</bdi>");
 }
 
+HtmlWriter& HtmlWriter::prose(std::string_view words) {
+  for (;;) {
+    const std::size_t begin = words.find('`');
+    const std::size_t end = begin == std::string_view::npos ? begin : words.find('`', begin + 1);
+    if (end == std::string_view::npos) return text(words);
+    text(words.substr(0, begin)).markup("<code>");
+    text(words.substr(begin + 1, end - begin - 1)).markup("</code>");
+    words.remove_prefix(end + 1);
+  }
+}
+
 HtmlWriter& HtmlWriter::number(std::uint64_t number) {
   html_ += std::to_string(number);
   return *this;

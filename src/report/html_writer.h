@@ -26,6 +26,8 @@ class HtmlWriter {
   // A name that somebody else chose: isolated, so that its direction of writing cannot reorder what
   // stands around it.
   HtmlWriter& name(std::string_view name);
+  // Words of our own with `settings` between backticks, which become <code>.
+  HtmlWriter& prose(std::string_view text);
   HtmlWriter& number(std::uint64_t number);
 
   // <tag>text</tag>

@@ -65,7 +65,7 @@ void add_head(Page& page, const Finding& finding) {
   page.raw(wrapped(
       fmt::format("{} at {}", service_text(finding.service), address_text(finding.endpoint)),
       page.width(), columns_of(severity) + 2, kIndent));
-  page.line(stranger_sentence(finding.access));
+  page.line(stranger_sentence(finding.access, reach_of(finding)));
   page.line(fmt::format("Finding {} of round {}, looked at {}", finding.id, finding.round,
                         moment_text(finding.at)));
 }
@@ -163,7 +163,7 @@ void add_causes(Page& page, const Finding& finding) {
                          : fmt::format(" ({})", *cause.file);
     page.line(fmt::format("{}{}", cause.setting, where));
     page.line("observed", cause.observed, 2 * kIndent);
-    page.line("fix", cause.fix, 2 * kIndent);
+    page.line("fix", fix_sentence(cause), 2 * kIndent);
     if (!cause.reference.empty()) page.line("see", cause.reference, 2 * kIndent);
   }
 }
@@ -188,9 +188,10 @@ void add_rest(Page& page, const Finding& finding) {
   for (const std::string& reason : finding.severity.reasons) page.item(reason);
   page.section("What the look took");
   page.line(spent_text(finding.budget) + ". Nothing was written; no value was kept.");
-  if (finding.notes.empty()) return;
-  page.section("What stays unknown");
-  for (const std::string& note : finding.notes) page.item(note);
+  const std::vector<std::string> notes = notes_of(finding);
+  if (notes.empty()) return;
+  page.section("What else to know");
+  for (const std::string& note : notes) page.item(note);
 }
 
 }  // namespace

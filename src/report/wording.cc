@@ -180,7 +180,13 @@ std::string abilities_text(const Access& access) {
   return unknown.empty() ? able : fmt::format("{}; {}?", able, unknown);
 }
 
-std::string stranger_sentence(const Access& access) {
+Reach reach_of(const Finding& finding) {
+  return std::ranges::find(finding.notes, kLoopbackOnlyNote) == finding.notes.end()
+             ? Reach::kNetwork
+             : Reach::kThisMachine;
+}
+
+std::string stranger_sentence(const Access& access, Reach reach) {
   std::vector<std::string_view> able;
   if (is_yes(access.read)) {
     able.emplace_back("read its records");
@@ -194,21 +200,36 @@ std::string stranger_sentence(const Access& access) {
   };
   add(access.write, "change or delete its data");
   add(access.admin, "take it over (users, settings or code)");
-  if (!able.empty() && perhaps.empty()) {
-    return fmt::format("Anyone who reaches this address can {}, without a password.", joined(able));
-  }
+  const bool local = reach == Reach::kThisMachine;
+  const std::string_view who =
+      local ? "Any user or program of the machine itself" : "Anyone who reaches this address";
+  const std::string_view limit =
+      local ? " It listens on loopback only: other machines do not reach it." : "";
+  if (!able.empty() && perhaps.empty())
+    return fmt::format("{} can {}, without a password.{}", who, joined(able), limit);
   if (!able.empty()) {
-    return fmt::format(
-        "Anyone who reaches this address can {}, without a password, and probably {}.",
-        joined(able), joined(perhaps));
+    return fmt::format("{} can {}, without a password, and probably {}.{}", who, joined(able),
+                       joined(perhaps), limit);
   }
-  if (!perhaps.empty()) {
-    return fmt::format("Anyone who reaches this address can probably {}, without a password.",
-                       joined(perhaps));
+  if (!perhaps.empty())
+    return fmt::format("{} can probably {}, without a password.{}", who, joined(perhaps), limit);
+  if (standing_of(access) == Standing::kRefuses) {
+    return fmt::format("Strangers are refused: they can neither list nor read.{}", limit);
   }
-  if (standing_of(access) == Standing::kRefuses)
-    return "Strangers are refused: they can neither list nor read.";
-  return "What a stranger can do here is not known.";
+  return fmt::format("What a stranger can do here is not known.{}", limit);
+}
+
+std::vector<std::string> notes_of(const Finding& finding) {
+  std::vector<std::string> notes = finding.notes;
+  std::erase(notes, kLoopbackOnlyNote);
+  return notes;
+}
+
+std::string fix_sentence(const Cause& cause) {
+  std::string text = cause.fix;
+  if (text.empty()) return text;
+  if (text.back() != '.') text += '.';
+  return text;
 }
 
 std::vector<std::string> categories_of(const Finding& finding) {

@@ -53,8 +53,16 @@ struct Ability {
 std::array<Ability, 5> abilities_of(const Access& access);
 // "list, read, write; admin unknown"
 std::string abilities_text(const Access& access);
+// From where a store can be reached, as far as its finding tells.
+enum class Reach { kNetwork, kThisMachine };
+Reach reach_of(const Finding& finding);
+
 // "Anyone who reaches this address can read and change its records."
-std::string stranger_sentence(const Access& access);
+std::string stranger_sentence(const Access& access, Reach reach = Reach::kNetwork);
+// The finding's notes but for what the sentence above has said.
+std::vector<std::string> notes_of(const Finding& finding);
+// A cause's fix as a sentence: "Set bind to 127.0.0.1."
+std::string fix_sentence(const Cause& cause);
 
 // The distinct categories of a finding: the gravest kinds first, within a kind those with the most
 // confidence.

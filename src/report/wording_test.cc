@@ -104,5 +104,17 @@ TEST(StrangerSentence, QualifiesWhatIsOnlyInferred) {
             "without a password.");
 }
 
+TEST(StrangerSentence, DoesNotSayAnyoneOfWhatOnlyTheMachineReaches) {
+  Finding finding = clinic_finding();
+  EXPECT_EQ(reach_of(finding), Reach::kNetwork);
+  finding.notes.emplace_back(kLoopbackOnlyNote);
+  EXPECT_EQ(reach_of(finding), Reach::kThisMachine);
+  EXPECT_EQ(stranger_sentence(finding.access, reach_of(finding)),
+            "Any user or program of the machine itself can read its records and change or delete "
+            "its data, without a password. It listens on loopback only: other machines do not "
+            "reach it.");
+  EXPECT_EQ(notes_of(finding), clinic_finding().notes);
+}
+
 }  // namespace
 }  // namespace celador
