@@ -92,7 +92,7 @@ void write_causes(HtmlWriter& out, const Finding& finding) {
 void write_access(HtmlWriter& out, const Access& access) {
   out.markup(
       "<h3>What a stranger can do, and how that is known</h3>\n<div "
-      "class=\"wide\"><table>\n<thead><tr><th "
+      "class=\"wide whole\"><table>\n<thead><tr><th "
       "scope=\"col\">Ability</th><th scope=\"col\">Verdict</th><th scope=\"col\">Basis</th><th "
       "scope=\"col\">Proof</th></tr></thead>\n<tbody>\n");
   for (const Ability& ability : abilities_of(access)) {
@@ -124,25 +124,21 @@ void write_categories(HtmlWriter& out, const Dataset& dataset) {
   }
 }
 
+// A block and no row of a table: on paper a long list of fields may break between two fields, and
+// its heading stays with the first of them.
 void write_dataset(HtmlWriter& out, const Dataset& dataset) {
-  out.markup("<tr><th scope=\"row\"><code>")
-      .name(dataset.name)
-      .markup("</code></th><td class=\"figure\">");
-  if (dataset.records) {
-    out.text((dataset.records_are_estimate ? "about " : "") + count_text(*dataset.records));
-  } else {
-    out.markup("not told");
+  out.markup("<div class=\"dataset\">\n<h4><code>").name(dataset.name).markup("</code></h4>\n");
+  out.markup("<p class=\"small soft\">");
+  out.text(fmt::format("{}; {}", size_text(dataset),
+                       dataset.sampled == 0 ? "none read" : count_text(dataset.sampled) + " read"));
+  if (dataset.people) {
+    out.text(fmt::format("; {} {}", people_text(*dataset.people),
+                         dataset.people->high == 1 ? "person" : "people"));
   }
-  out.markup("</td><td class=\"figure\">")
-      .text(dataset.bytes ? bytes_text(*dataset.bytes) : "not told");
-  out.markup("</td><td class=\"figure\">").text(count_text(dataset.sampled)).markup("</td><td>");
-  if (dataset.people) out.text(people_text(*dataset.people));
-  out.markup("</td></tr>\n");
-  if (dataset.categories.empty()) return;
-  out.markup("<tr><td colspan=\"5\"><ul>\n");
+  out.markup("</p>\n<ul class=\"fields\">\n");
   write_categories(out, dataset);
   for (const std::string& note : dataset.notes) out.element("li", note).markup("\n");
-  out.markup("</ul></td></tr>\n");
+  out.markup("</ul>\n</div>\n");
 }
 
 void write_datasets(HtmlWriter& out, const Finding& finding) {
@@ -151,15 +147,11 @@ void write_datasets(HtmlWriter& out, const Finding& finding) {
       finding.datasets, [](const Dataset& d) { return !d.categories.empty(); }));
   out.markup("<h3>Whose data</h3>\n");
   std::vector<const Dataset*> others;
-  if (personal > 0) {
-    out.markup("<div class=\"wide\"><table>\n<caption>Datasets with personal data");
-    if (personal > kDatasetsShown)
-      out.text(fmt::format(", the first {} of {}", kDatasetsShown, count_text(personal)));
-    out.markup(
-        "</caption>\n<thead><tr><th scope=\"col\">Dataset</th><th scope=\"col\" "
-        "class=\"figure\">Records</th><th "
-        "scope=\"col\" class=\"figure\">Size</th><th scope=\"col\" class=\"figure\">Read</th><th "
-        "scope=\"col\">People</th></tr></thead>\n<tbody>\n");
+  if (personal > kDatasetsShown) {
+    out.markup("<p class=\"small soft\">");
+    out.text(fmt::format("The first {} of {} datasets with personal data:", kDatasetsShown,
+                         count_text(personal)));
+    out.markup("</p>\n");
   }
   std::size_t shown = 0;
   for (const Dataset& dataset : finding.datasets) {
@@ -169,7 +161,6 @@ void write_datasets(HtmlWriter& out, const Finding& finding) {
       write_dataset(out, dataset);
     }
   }
-  if (personal > 0) out.markup("</tbody></table></div>\n");
   if (others.empty()) return;
   out.markup("<p class=\"small\">").text(counted_text(others.size(), "dataset", "datasets"));
   out.markup(personal > 0
@@ -261,9 +252,7 @@ void write_badge(HtmlWriter& out, const Severity& severity) {
 }
 
 void write_finding(HtmlWriter& out, const Finding& finding, std::uint64_t number) {
-  const bool open = standing_of(finding.access) == Standing::kOpen;
-  out.markup("<section class=\"").markup(open ? Markup("finding") : Markup("finding short"));
-  out.markup("\" id=\"finding-")
+  out.markup("<section class=\"finding\" id=\"finding-")
       .number(number)
       .markup("\" aria-labelledby=\"title-")
       .number(number);

@@ -19,6 +19,7 @@ main { max-width: 62rem; margin: 0 auto; padding: 2rem 1.5rem 4rem }
 h1 { font-size: 1.9rem; line-height: 1.2; margin: 0 0 .3rem }
 h2 { font-size: 1.35rem; margin: 2.6rem 0 .8rem; line-height: 1.3 }
 h3 { font-size: 1.02rem; margin: 1.5rem 0 .4rem }
+h4 { font-size: .96rem; margin: .9rem 0 .1rem; font-weight: 600 }
 p, ul, ol, dl { margin: .4rem 0 .8rem }
 a { color: var(--link) }
 code { font: .92em ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; overflow-wrap: anywhere }
@@ -33,13 +34,11 @@ code { font: .92em ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace;
 .figures span { color: var(--soft); font-size: .88rem }
 .wide { overflow-x: auto }
 table { border-collapse: collapse; width: 100%; font-size: .92rem; margin: .4rem 0 1rem }
-caption { text-align: left; color: var(--soft); font-size: .88rem; padding-bottom: .3rem }
 th, td { text-align: left; vertical-align: top; padding: .4rem .6rem; border-bottom: 1px solid var(--line) }
 thead th { border-bottom: 2px solid var(--line); font-size: .84rem; color: var(--soft); font-weight: 600 }
-td.figure, th.figure { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
 td, dd { overflow-wrap: break-word }
 bdi { overflow-wrap: anywhere }
-td.figure, .keep { white-space: nowrap }
+.keep { white-space: nowrap }
 td.store { min-width: 11.5rem }
 .badge { display: inline-block; padding: .08rem .55rem; border-radius: .25rem; color: #fff; font-size: .8rem;
   font-weight: 600; white-space: nowrap; -webkit-print-color-adjust: exact; print-color-adjust: exact }
@@ -53,18 +52,28 @@ dl.facts dt { color: var(--soft) } dl.facts dd { margin: 0 }
 .fix { border: 1px solid var(--line); border-radius: .4rem; padding: .2rem 1rem .5rem; background: var(--tint);
   margin: .5rem 0 }
 .fix p { margin: .35rem 0 }
+.dataset p { margin: 0 0 .2rem }
+.fields { columns: 2 20rem; column-gap: 1.6rem; font-size: .92rem; margin: .2rem 0 .6rem; padding-left: 1.2rem }
+.fields li { break-inside: avoid }
 footer { margin-top: 3rem; border-top: 1px solid var(--line); padding-top: .8rem; color: var(--soft); font-size: .88rem }
-@media (max-width: 40rem) { main { padding: 1rem } dl.facts { grid-template-columns: 1fr } dl.facts dd { margin-bottom: .4rem } }
+@media screen and (max-width: 40rem) {
+  main { padding: 1rem } h1 { font-size: 1.5rem; overflow-wrap: anywhere } h2 { overflow-wrap: anywhere }
+  dl.facts { grid-template-columns: 1fr } dl.facts dd { margin-bottom: .4rem }
+  table, tbody, tr, td, tr th { display: block } thead { display: none }
+  tr { border-bottom: 1px solid var(--line); padding: .5rem 0 } td, th { border: 0; padding: .1rem 0; overflow-wrap: anywhere }
+  td:empty { display: none } td[data-of]:not(:empty)::before { content: attr(data-of); color: var(--soft) } }
 @media print {
   @page { size: A4; margin: 16mm 15mm 18mm }
   body { font-size: 10.2pt; line-height: 1.4 } main { max-width: none; padding: 0 }
   h1 { font-size: 20pt } h2 { font-size: 14pt } h3 { font-size: 11pt }
-  h1, h2, h3, caption { break-after: avoid } tr, .fix, .figures, .answer, li { break-inside: avoid }
-  table { font-size: 9pt } th, td { padding: .25rem .4rem } td.store { min-width: 9rem }
+  h1, h2, h3, h4, .dataset p, section.finding > :is(h2, h3) + p { break-after: avoid }
+  tr, .fix, .figures, .answer, li, .whole, dl.facts, dl.facts dd { break-inside: avoid }
+  table { font-size: 9pt } th, td { padding: .25rem .4rem }
+  table.stores td:nth-child(2) { min-width: 0 } table.stores td:nth-child(4) { width: 40% }
   .figures { grid-template-columns: repeat(4, 1fr); gap: .5rem } .figures li { padding: .5rem .6rem }
-  .figures strong { font-size: 13pt } tr.dataset { break-after: avoid }
+  .figures strong { font-size: 13pt } .fields { columns: 2; font-size: 9pt }
   thead { display: table-header-group } .wide { overflow: visible }
-  section.finding { break-before: page; border-top: 0; margin-top: 0 } section.short { break-before: auto }
+  section.finding { margin-top: 1.4rem } table.stores .keep { white-space: normal }
   a { color: inherit; text-decoration: none } p, li { orphans: 3; widows: 3 }
 }
 )css";

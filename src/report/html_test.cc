@@ -103,11 +103,11 @@ TEST(RenderHtml, EscapesEveryName) {
   EXPECT_THAT(html, Not(HasSubstr("<img")));
   // What could still be smuggled in would be a tag; there are ours and no others, and one title and
   // style.
-  const std::set<std::string> ours{"html",   "head", "meta",  "title",   "style", "body",   "main",
-                                   "header", "h1",   "h2",    "h3",      "p",     "ul",     "ol",
-                                   "li",     "a",    "table", "caption", "thead", "tbody",  "tr",
-                                   "th",     "td",   "div",   "section", "span",  "strong", "code",
-                                   "bdi",    "br",   "dl",    "dt",      "dd",    "footer"};
+  const std::set<std::string> ours{"html",   "head", "meta", "title", "style",   "body",  "main",
+                                   "header", "h1",   "h2",   "h3",    "h4",      "p",     "ul",
+                                   "ol",     "li",   "a",    "table", "caption", "thead", "tbody",
+                                   "tr",     "th",   "td",   "div",   "section", "span",  "strong",
+                                   "code",   "bdi",  "br",   "dl",    "dt",      "dd",    "footer"};
   const std::regex tag("</?([a-zA-Z0-9]+)");
   for (std::sregex_iterator found(html.begin(), html.end(), tag); found != std::sregex_iterator();
        ++found) {
@@ -208,6 +208,18 @@ TEST(RenderHtml, NamesManyDatasetsWithoutDrowningInThem) {
   const std::string html = render_html(input_of({finding}));
   EXPECT_LT(html.size(), 100000U);
   EXPECT_THAT(html, HasSubstr("2,001 datasets more, in which no personal data was found"));
+}
+
+// What the style counts on: on paper a dataset's heading stays with its fields, a verdict's table
+// is whole; on a narrow screen a store is a block whose lines say what they are.
+TEST(RenderHtml, IsMadeForPaperAndForNarrowScreens) {
+  const std::string html = render_html(input_of({clinic_finding()}));
+  EXPECT_THAT(html, HasSubstr("<div class=\"dataset\">\n<h4><code><bdi>clinic.patients</bdi>"));
+  EXPECT_THAT(html, HasSubstr("2,373,764 records (an estimate), 3.0 GiB; 1,000 read; about "
+                              "2,310,000 (2,280,112 to 2,373,764) people"));
+  EXPECT_THAT(html, HasSubstr("<div class=\"wide whole\"><table>\n<thead><tr><th "
+                              "scope=\"col\">Ability"));
+  EXPECT_THAT(html, HasSubstr("<td data-of=\"Whose data: \"><strong>about 2,310,000 people"));
 }
 
 TEST(HtmlWriter, TakesWhatStandsBetweenBackticksForCode) {
