@@ -15,8 +15,10 @@ enum class Colour { kNever, kAlways };
 inline constexpr int kNoWidth = 0;
 
 // The aligned table of findings, a line each below a line of headings, in the order given. Where
-// `width` columns are too few for the table, each finding takes two or three lines. Names are cut
-// with "..", figures never. Lines end with '\n'; without findings it is empty.
+// `width` columns are too few, what is inside and then since when stand on lines below, abilities
+// become letters (a key is the last line), and services are cut with ".."; figures never. Where
+// even that is too wide, there is no table: each finding takes a few lines. Lines end with '\n';
+// without findings it is empty.
 std::string render_table(const std::vector<Finding>& findings, Colour colour, int width);
 
 // All that is known of one finding: verdicts with proof, datasets, people, window, owners, causes

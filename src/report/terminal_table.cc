@@ -25,14 +25,36 @@ using Widths = std::array<std::size_t, kColumns>;
 
 constexpr std::array<std::string_view, kColumns> kHeadings{
     "SEVERITY", "ADDRESS", "SERVICE", "A STRANGER CAN", "PEOPLE", "OPEN SINCE", "DATA"};
+constexpr std::string_view kFlagsHeading = "CAN";
+constexpr std::string_view kFlagsKey =
+    "CAN: l list, r read, w write, a admin; - no, ? unknown, capital: inferred";
 constexpr std::size_t kGap = 2;
 constexpr std::size_t kIndent = 2;
-// Names that somebody else chose do not push the figures off the screen.
-constexpr std::size_t kMaxService = 28;
+// Names that somebody else chose do not push the figures off the screen: so wide where there is
+// room for everything, as usual, and at the least.
+constexpr std::size_t kWidestService = 60;
+constexpr std::size_t kUsualService = 28;
+constexpr std::size_t kNarrowestService = 12;
 // Fewer columns than this say nothing of the data: then they stand on a line of their own.
 constexpr std::size_t kMinData = 24;
 constexpr std::size_t kCategoriesNamed = 4;
 constexpr std::size_t kDatasetsNamed = 2;
+
+// What a table of a width gives up: first its least important columns, then words.
+struct Shape {
+  enum class Abilities { kWords, kFlags };
+  enum class Since { kColumn, kBelow };
+  Abilities abilities = Abilities::kWords;
+  Since since = Since::kColumn;
+  std::size_t service = kUsualService;
+  std::size_t data = 0;  // columns that must be left for them
+};
+using enum Shape::Abilities;
+using enum Shape::Since;
+constexpr std::array kShapes{
+    Shape{kWords, kColumn, kWidestService, kMinData}, Shape{kWords, kColumn, kUsualService},
+    Shape{kWords, kBelow, kUsualService}, Shape{kFlags, kColumn, kUsualService},
+    Shape{kFlags, kBelow, kUsualService}};
 
 std::string people_cell(const Finding& finding) {
   if (!finding.people) return "-";
@@ -69,14 +91,54 @@ std::string data_cell(const Finding& finding) {
                             : fmt::format("{}: {}", names, named(categories, kCategoriesNamed));
 }
 
-Row row_of(const Finding& finding) {
-  return {std::string(to_text(finding.severity.level)),
+std::string service_cell(const Service& service, std::size_t most) {
+  const std::string text = service_text(service);
+  if (columns_of(text) <= most || service.product.empty()) return cut(text, most);
+  // The product says more than the protocol behind it.
+  return cut(service.version.empty() ? service.product
+                                     : fmt::format("{} {}", service.product, service.version),
+             most);
+}
+
+// "lr-?"
+std::string flags_of(const Access& access) {
+  std::string flags;
+  for (const Ability& ability : abilities_of(access)) {
+    if (ability.name == "identify") continue;
+    const char letter = ability.name.front();
+    const bool inferred = ability.verdict.basis == Basis::kInferred;
+    switch (ability.verdict.state) {
+      case State::kYes:
+        flags += inferred ? static_cast<char>(letter - 'a' + 'A') : letter;
+        break;
+      case State::kNo:
+        flags += '-';
+        break;
+      case State::kUnknown:
+        flags += '?';
+        break;
+    }
+  }
+  return flags;
+}
+
+Row row_of(const Finding& finding, const Shape& shape) {
+  Row row{std::string(to_text(finding.severity.level)),
           finding.endpoint.to_text(),
-          cut(service_text(finding.service), kMaxService),
-          abilities_text(finding.access),
+          service_cell(finding.service, shape.service),
+          shape.abilities == kWords ? abilities_text(finding.access) : flags_of(finding.access),
           people_cell(finding),
           since_cell(finding),
           data_cell(finding)};
+  if (shape.since == kBelow) {
+    // Beside the data, which stand below too.
+    const std::string since = row[kSince].starts_with("by ") ? "open " + row[kSince]
+                              : row[kSince] == "unknown"     ? "-"
+                                                             : row[kSince];
+    if (since != "-") row[kData] = row[kData] == "-" ? since : since + "; " + row[kData];
+    row[kSince].clear();
+  }
+  return row;
 }
 
 std::string cell(const Row& row, std::size_t column, std::size_t width) {
@@ -98,6 +160,7 @@ std::string table_line(const Row& row, const Widths& widths, int width,
   std::string line;
   std::size_t taken = 0;
   for (std::size_t column = 0; column < kData; ++column) {
+    if (widths[column] == 0) continue;
     const std::string text = cell(row, column, widths[column]);
     line += column == kSeverity && level ? coloured(text, *level, colour) : text;
     line += std::string(kGap, ' ');
@@ -112,6 +175,44 @@ std::string table_line(const Row& row, const Widths& widths, int width,
   if (level && row[kData] != "-")
     line += std::string(kIndent, ' ') + wrapped(row[kData], width, kIndent, kIndent);
   return line;
+}
+
+struct Table {
+  Row headings;
+  std::vector<Row> rows;
+  Widths widths{};        // 0: no such column
+  std::size_t fixed = 0;  // columns that all but the data take
+};
+
+Table table_of(const std::vector<Finding>& findings, const Shape& shape) {
+  Table table;
+  std::ranges::copy(kHeadings, table.headings.begin());
+  if (shape.abilities == kFlags) table.headings[kStranger] = kFlagsHeading;
+  if (shape.since == kBelow) table.headings[kSince].clear();
+  for (const Finding& finding : findings) table.rows.push_back(row_of(finding, shape));
+  for (std::size_t column = 0; column < kData; ++column) {
+    std::size_t& width = table.widths[column];
+    width = table.headings[column].size();
+    for (const Row& row : table.rows) width = std::max(width, columns_of(row[column]));
+    if (width > 0) table.fixed += width + kGap;
+  }
+  return table;
+}
+
+// The first shape that the width allows; nullopt when none is narrow enough.
+std::optional<Table> fitting_table(const std::vector<Finding>& findings, int width) {
+  const auto room = static_cast<std::size_t>(width);
+  Table table;
+  for (const Shape& shape : kShapes) {
+    table = table_of(findings, shape);
+    const std::size_t needed = shape.data > 0 ? table.fixed + shape.data : table.fixed - kGap;
+    if (width == kNoWidth || needed <= room) return table;
+  }
+  // At last the services are cut, by no more than is missing.
+  const std::size_t missing = table.fixed - kGap - room;
+  const std::size_t service = table.widths[kService];
+  if (service < kNarrowestService + missing) return std::nullopt;
+  return table_of(findings, {kFlags, kBelow, service - missing});
 }
 
 // For narrow terminals.
@@ -134,29 +235,18 @@ std::string stacked_lines(const Row& row, int width, SeverityLevel level, Colour
 
 std::string render_table(const std::vector<Finding>& findings, Colour colour, int width) {
   if (findings.empty()) return "";
-  Row headings;
-  std::ranges::copy(kHeadings, headings.begin());
-  Widths widths{};
-  std::vector<Row> rows;
-  for (const Finding& finding : findings) rows.push_back(row_of(finding));
-  std::size_t fixed = 0;
-  for (std::size_t column = 0; column < kData; ++column) {
-    widths[column] = kHeadings[column].size();
-    for (const Row& row : rows) widths[column] = std::max(widths[column], columns_of(row[column]));
-    fixed += widths[column] + kGap;
-  }
-  fixed -= kGap;
   std::string text;
-  if (width != kNoWidth && static_cast<std::size_t>(width) < fixed) {
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      text += stacked_lines(rows[i], width, findings[i].severity.level, colour);
-    }
+  const std::optional<Table> table = fitting_table(findings, width);
+  if (!table) {
+    for (const Finding& finding : findings)
+      text += stacked_lines(row_of(finding, {}), width, finding.severity.level, colour);
     return text;
   }
-  text = bold(table_line(headings, widths, width, std::nullopt, Colour::kNever), colour);
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    text += table_line(rows[i], widths, width, findings[i].severity.level, colour);
-  }
+  text =
+      bold(table_line(table->headings, table->widths, width, std::nullopt, Colour::kNever), colour);
+  for (std::size_t i = 0; i < findings.size(); ++i)
+    text += table_line(table->rows[i], table->widths, width, findings[i].severity.level, colour);
+  if (table->headings[kStranger] == kFlagsHeading) text += wrapped(kFlagsKey, width, 0, 0);
   return text;
 }
 

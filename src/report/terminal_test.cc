@@ -46,6 +46,31 @@ TEST(RenderTable, KeepsToTheWidth) {
   }
 }
 
+TEST(RenderTable, StandsInColumnsOnNarrowTerminalsToo) {
+  EXPECT_EQ(render_table(two(), Colour::kNever, 80),
+            "SEVERITY  ADDRESS             SERVICE         CAN       PEOPLE  OPEN SINCE\n"
+            "critical  10.20.3.7:27017     MongoDB 3.6.23  lrw?  ~2,310,000  by 2026-08-01\n"
+            "  clinic.patients, clinic.admins: health.disability, id.mx.curp,\n"
+            "  secret.password_hash, insurance.policy +3\n"
+            "info      [2001:db8::5]:6379  redis           ----           -  -\n"
+            "CAN: l list, r read, w write, a admin; - no, ? unknown, capital: inferred\n");
+  for (const int width : {60, 70, 80, 100, 120})
+    EXPECT_THAT(render_table(two(), Colour::kNever, width),
+                testing::StartsWith("SEVERITY  ADDRESS"));
+}
+
+TEST(RenderTable, TellsAllOfAServiceWhereThereIsRoom) {
+  Finding finding = clinic_finding();
+  finding.service = {
+      .protocol = "http_listing", .product = "Python http.server", .version = "3.11.2"};
+  EXPECT_THAT(render_table({{finding}}, Colour::kNever, 200),
+              HasSubstr("Python http.server 3.11.2 (http_listing)  "));
+  for (const int width : {80, 100, 120}) {
+    EXPECT_THAT(render_table({{finding}}, Colour::kNever, width),
+                HasSubstr("Python http.server 3.11.2  "));
+  }
+}
+
 TEST(RenderTable, HasColoursOnlyWhenAsked) {
   EXPECT_THAT(render_table(two(), Colour::kNever, 120), Not(HasSubstr("\x1b")));
   EXPECT_THAT(render_table(two(), Colour::kAlways, 120), HasSubstr("\x1b[1;31mcritical\x1b[0m"));
