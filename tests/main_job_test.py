@@ -46,6 +46,8 @@ def test_every_open_store_is_found_read_and_understood(stores, scanned):
         assert any(kind.startswith("person.name") for kind in kinds), f"{store!r}: {sorted(kinds)}"
         assert finding["severity"]["level"] in ("high", "critical") and finding["severity"]["reasons"]
         assert finding["causes"], repr(store)
+        for cause in finding["causes"]:  # a sentence that stands alone, in a report too
+            assert re.fullmatch(r"[A-Z][^`]+", cause["fix"]) and "this line" not in cause["fix"], cause["fix"]
         assert finding["budget"]["requests"] > 0
 
 

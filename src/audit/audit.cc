@@ -147,7 +147,8 @@ std::vector<Cause> audit_pg_hba(std::string_view text, const std::string& file) 
     cause.file = file;
     cause.line = number;
     cause.fix =
-        "scram-sha-256 in place of trust, hostssl, and only the networks that need it; then reload";
+        "Write scram-sha-256 in place of trust, hostssl, and only the networks that need it; then "
+        "reload.";
     cause.reference =
         "PostgreSQL documentation, \"Client Authentication\", sections \"The pg_hba.conf File\" "
         "and "

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cctype>
+
 #include "audit/config_file.h"
 
 namespace celador {
@@ -12,7 +14,10 @@ std::vector<std::string> at_fault(std::string_view product, std::string_view tex
   std::vector<std::string> found;
   for (const Cause& cause : audit_config(product, "/etc/x.conf", text)) {
     EXPECT_EQ(cause.file, "/etc/x.conf");
-    EXPECT_FALSE(cause.fix.empty());
+    // A sentence that stands alone.
+    EXPECT_TRUE(!cause.fix.empty() && std::isupper(cause.fix.front()) != 0 &&
+                cause.fix.back() == '.' && !cause.fix.contains('`'))
+        << cause.fix;
     EXPECT_FALSE(cause.reference.empty());
     found.push_back(cause.setting + "@" + std::to_string(cause.line.value_or(0)));
   }

@@ -17,31 +17,31 @@ struct Product {
 
 constexpr std::array<Product, 11> kProducts = {{
     {"nginx", "nginx", "f5", "nginx", "autoindex",
-     "Set autoindex off, and auth_basic or an address list on the folder",
+     "Set autoindex off, and auth_basic or an address list on the folder.",
      "nginx documentation, module ngx_http_autoindex_module"},
     {"Apache-Coyote", "Apache Tomcat", "apache", "tomcat", "listings",
-     "Set the DefaultServlet's listings to false in web.xml",
+     "Set the DefaultServlet's listings to false in web.xml.",
      "Apache Tomcat documentation, \"Default Servlet\""},
     {"Apache", "Apache HTTP Server", "apache", "http_server", "Options Indexes",
-     "Set Options -Indexes, and Require for the folder",
+     "Set Options -Indexes, and Require for the folder.",
      "Apache HTTP Server documentation, \"Security Tips\""},
     {"Microsoft-IIS", "Microsoft IIS", "microsoft", "internet_information_services",
-     "directoryBrowse", "Set <directoryBrowse enabled=\"false\"/> in web.config",
+     "directoryBrowse", "Set <directoryBrowse enabled=\"false\"/> in web.config.",
      "Microsoft IIS documentation, \"Directory Browse\""},
     {"SimpleHTTP", "Python http.server", "python", "python", "http.server",
-     "Stop it: Python's http.server has no access control", "Python documentation, http.server"},
-    {"Jetty", "Jetty", "eclipse", "jetty", "dirAllowed", "Set dirAllowed to false",
+     "Stop it: Python's http.server has no access control.", "Python documentation, http.server"},
+    {"Jetty", "Jetty", "eclipse", "jetty", "dirAllowed", "Set dirAllowed to false.",
      "Jetty documentation, DefaultServlet"},
     {"lighttpd", "lighttpd", "lighttpd", "lighttpd", "dir-listing.activate",
-     "Set dir-listing.activate = \"disable\"", "lighttpd documentation, mod_dirlisting"},
+     "Set dir-listing.activate = \"disable\".", "lighttpd documentation, mod_dirlisting"},
     {"Caddy", "Caddy", "caddyserver", "caddy", "file_server browse",
-     "Leave browse out, or add basic_auth", "Caddy documentation, directive file_server"},
-    {"openresty", "OpenResty", "openresty", "openresty", "autoindex", "Set autoindex off",
+     "Leave browse out, or add basic_auth.", "Caddy documentation, directive file_server"},
+    {"openresty", "OpenResty", "openresty", "openresty", "autoindex", "Set autoindex off.",
      "nginx documentation, module ngx_http_autoindex_module"},
     {"WEBrick", "WEBrick", "ruby-lang", "webrick", "FancyIndexing",
-     "Stop it, or serve with :FancyIndexing => false", "WEBrick documentation, FileHandler"},
+     "Stop it, or serve with :FancyIndexing => false.", "WEBrick documentation, FileHandler"},
     {"BaseHTTP", "Python http.server", "python", "python", "http.server",
-     "Stop it: Python's http.server has no access control", "Python documentation, http.server"},
+     "Stop it: Python's http.server has no access control.", "Python documentation, http.server"},
 }};
 
 const Product* product_in(std::string_view server) {
@@ -82,7 +82,7 @@ Service web_server_of(const HttpResponse& response, std::string_view protocol) {
 Cause listing_cause(std::string_view product) {
   Cause cause;
   cause.setting = "directory listing";
-  cause.fix = "Switch the server's directory listing off and ask for a login on the folder";
+  cause.fix = "Switch the server's directory listing off and ask for a login on the folder.";
   cause.reference = "the web server's documentation";
   for (const Product& known : kProducts) {
     if (known.name != product) continue;

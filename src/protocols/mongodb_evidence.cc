@@ -247,7 +247,7 @@ void add_mongo_causes(const MongoObserved& seen, Look& look) {
          "commands are answered without a login",
          {},
          {},
-         "turn on the authentication of this product, and listen on private addresses only",
+         "Turn on the authentication of this product, and let it listen on private addresses only.",
          seen.build.product == "FerretDB" ? "FerretDB documentation, Security, Authentication"
                                           : "the product's own manual, authentication"});
     return;
@@ -268,7 +268,7 @@ void add_mongo_causes(const MongoObserved& seen, Look& look) {
        std::move(observed),
        file,
        {},
-       "create an administrator with db.createUser, set security.authorization: enabled, restart",
+       "Create an administrator with db.createUser, set security.authorization: enabled, restart.",
        "MongoDB Manual, Enable Access Control on Self-Managed Deployments"});
   if (!seen.options) return;
   const bool old = seen.hello.max_wire_version < 6;
@@ -280,7 +280,7 @@ void add_mongo_causes(const MongoObserved& seen, Look& look) {
                                    : "not set: releases before 3.6 then listen on every address",
          file,
          {},
-         "set net.bindIp to 127.0.0.1 and the private address that the applications use",
+         "Set net.bindIp to 127.0.0.1 and the private address that the applications use.",
          "MongoDB Manual, IP Binding in Self-Managed Deployments"});
   }
   if (!seen.over_tls) {
@@ -290,7 +290,7 @@ void add_mongo_causes(const MongoObserved& seen, Look& look) {
                                : "not set: connections are not encrypted",
                            file,
                            {},
-                           "set net.tls.mode: requireTLS with a certificate",
+                           "Set net.tls.mode: requireTLS with a certificate.",
                            "MongoDB Manual, Configure mongod and mongos for TLS/SSL"});
   }
 }

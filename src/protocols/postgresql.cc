@@ -329,8 +329,8 @@ Cause trust_without_session(const Attempt& attempt) {
           .file = std::nullopt,
           .line = std::nullopt,
           .fix =
-              "Change the method of this line to scram-sha-256, give the roles passwords, narrow "
-              "its address to "
+              "In pg_hba.conf write scram-sha-256 for the method trust, give the roles passwords, "
+              "narrow the line's address to "
               "the clients that need it, then reload.",
           .reference =
               "PostgreSQL documentation, Client Authentication: The pg_hba.conf File; Trust "

@@ -40,8 +40,9 @@ Cause trust_cause(const std::optional<FoundRule>& found, const std::string& hba_
   Cause cause;
   cause.setting = "pg_hba.conf";
   cause.fix =
-      "Change the method of this line to scram-sha-256, give the roles passwords, narrow its "
-      "address to the "
+      "In pg_hba.conf write scram-sha-256 for the method trust, give the roles passwords, narrow "
+      "the "
+      "line's address to the "
       "clients that need it, prefer hostssl, then reload. In Docker: set POSTGRES_PASSWORD and "
       "remove "
       "POSTGRES_HOST_AUTH_METHOD=trust; the line in an existing volume must be changed by hand.";

@@ -334,26 +334,28 @@ class RedisLook {
       look_.causes.push_back(
           {.setting = "requirepass",
            .observed = "not set: the user default asks for no password",
-           .fix = "requirepass with a long random password, or `user default off` and named users",
+           .fix = "Set requirepass to a long random password, or switch the default user off (user "
+                  "default off) and give each client a named one.",
            .reference = std::string(kAclPage)});
     } else {
       look_.causes.push_back({.setting = "requirepass",
                               .observed = "not set: PING is answered without a password",
-                              .fix = "requirepass with a long random password",
+                              .fix = "Set requirepass to a long random password.",
                               .reference = std::string(kSecurityPage)});
     }
     if (evidence_.protected_mode == "no") {
       look_.causes.push_back({.setting = "protected-mode",
                               .observed = "no",
-                              .fix = "protected-mode yes",
+                              .fix = "Set protected-mode yes.",
                               .reference = std::string(kSecurityPage)});
     }
     const std::optional<std::string>& bind = evidence_.bind;
     if (bind && listens_beyond_loopback(*bind)) {
-      look_.causes.push_back({.setting = "bind",
-                              .observed = bind->empty() ? "all addresses" : *bind,
-                              .fix = "bind 127.0.0.1 -::1, or the one address that its clients use",
-                              .reference = std::string(kSecurityPage)});
+      look_.causes.push_back(
+          {.setting = "bind",
+           .observed = bind->empty() ? "all addresses" : *bind,
+           .fix = "Bind it to 127.0.0.1 -::1, or to the one address that its clients use.",
+           .reference = std::string(kSecurityPage)});
     }
     const std::string file = evidence_.info.config_file.value_or("");
     for (Cause& cause : look_.causes) {

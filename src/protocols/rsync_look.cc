@@ -377,10 +377,9 @@ void RsyncLook::judge() {
   cause.setting = "auth users, hosts allow";
   cause.observed = "these modules open without a password: " + printable(open);
   cause.fix =
-      "In rsyncd.conf give each module `auth users` and `secrets file` (mode 0600), or `hosts "
-      "allow` "
-      "with the hosts that need it; `list = no` hides its name. Bind the daemon with `address`, or "
-      "use rsync over SSH: the daemon's traffic is not encrypted.";
+      "In rsyncd.conf give each module auth users and a secrets file (mode 0600), or hosts allow "
+      "with the hosts that need it; list = no hides its name. Bind the daemon with address, or use "
+      "rsync over SSH: the daemon's traffic is not encrypted.";
   cause.reference = "rsyncd.conf(5), auth users, secrets file, hosts allow";
   look_.causes.push_back(std::move(cause));
 }
