@@ -1,5 +1,6 @@
-"""The book from outside: damaged in one place or in many, asked in part."""
+"""The book from outside: damaged in one place or in many, asked in part, and kept from being overwritten."""
 
+import json
 import pathlib
 import re
 import shutil
@@ -77,3 +78,23 @@ def test_a_report_in_part_says_so(run, book):
     assert "stands open." not in nothing and 'class="answer calm"' not in nothing
     whole = run("report", "--html", "-").stdout
     assert "the query" not in whole and "2 stores stand open" in whole
+
+
+@pytest.mark.parametrize("name", ["book.sqlite", "book.sqlite-wal", "ledger.ndjson", "scope.toml", "rules.toml"])
+@pytest.mark.parametrize("command", ["scan", "report"])
+def test_what_celador_keeps_is_not_overwritten(run, home, book, command, name):
+    before = {path: path.read_bytes() for path in home.iterdir()}
+    if command == "scan":
+        outcome = run("scan", "127.0.0.1", "--ports", free_port(), "--json-file", home / name)
+    else:
+        outcome = run("report", "--html", name, cwd=home)
+    assert outcome.status == 2 and name in outcome.stderr, outcome.stderr
+    for path, contents in before.items():
+        if not path.name.endswith("-shm"):
+            assert path.read_bytes() == contents, path
+
+
+def test_a_file_beside_the_book_may_be_written(run, home, book):
+    outcome = run("scan", "127.0.0.1", "--ports", free_port(), "--json-file", home / "findings.ndjson")
+    assert outcome.status == 0, outcome.stderr
+    assert [json.loads(line) for line in (home / "findings.ndjson").read_text().splitlines()] == []

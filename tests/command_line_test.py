@@ -44,6 +44,10 @@ def test_help_of_every_command_has_examples(run, command):
     assert "xample" in outcome.stdout and "celador " + " ".join(command[:1]) in outcome.stdout, tell(outcome)
 
 
+def test_help_of_show_names_rounds(run):
+    assert re.search(r"\bround", run("show", "--help").stdout)
+
+
 def test_the_version_is_told(run):
     outcome = run("--version")
     assert outcome.status == 0 and re.search(r"\d+\.\d+\.\d+", outcome.stdout)
@@ -71,12 +75,22 @@ def test_the_version_is_told(run):
     (["look", "gopher2000://127.0.0.1"], "gopher2000"),
     (["look", "not a url"], "not a url"),
     (["find", "nosuchfield:x"], "nosuchfield"),
+    (["--bogus"], "no option '--bogus'"),
+    (["find", "--bogus"], "--bogus"),
+    (["ledger", "foo"], "no command 'foo' of 'ledger', only verify"),
+    (["ledger"], "verify"),
+    (["scope", "remove", "127.0.0.1"], "no command 'remove' of 'scope', only add, exclude, list"),
+    (["classify", "--records", "0", "x.csv"], "from 1 up"),
+    (["classify", "--records", "-7", "x.csv"], "from 1 up"),
+    (["scan", "127.0.0.1", "--json-file", "-"], "--json-file"),
 ], ids=lambda value: " ".join(value) if isinstance(value, list) else "")
 def test_a_wrong_question_is_answered_with_what_is_wrong(run, home, arguments, named):
     outcome = run(*arguments)
     assert outcome.status == 2, tell(outcome)
     assert outcome.stdout == "" and named in outcome.stderr, tell(outcome)
     assert "\n\n\n" not in outcome.stderr and "terminate called" not in outcome.stderr
+    assert not re.search(r"\d{20}", outcome.stderr), tell(outcome)
+    assert not re.search(r"\b(\w+) \1\b", outcome.stderr), tell(outcome)
 
 
 def test_an_unknown_finding_is_said_to_be_unknown(run, redis):
@@ -289,6 +303,15 @@ def test_a_closed_output_loses_nothing(celador, home, run, redis, shell):
     assert run("ledger", "verify").status == 0
 
 
+def test_what_is_printed_alone_is_not_said_to_be_in_the_book(celador, home, tmp_path):
+    (tmp_path / "people.csv").write_text("name,email\nAda Roe,ada.roe@example.org\n")
+    for command in (["scope", "list"], ["classify", str(tmp_path / "people.csv")]):
+        with open("/dev/full", "w") as full:
+            ended = subprocess.run([celador, *command], stdin=subprocess.DEVNULL, stdout=full, stderr=subprocess.PIPE, text=True,
+                                   env={"PATH": os.environ["PATH"], "CELADOR_HOME": str(home)}, timeout=60, check=False)
+        assert ended.returncode == 1 and "standard output" in ended.stderr and "book" not in ended.stderr, ended.stderr
+
+
 # Interrupted.
 
 def start(celador, home, *arguments):
@@ -354,10 +377,10 @@ def test_a_machine_with_few_file_descriptors_is_scanned_too(celador, home, redis
     assert f'"port":{redis.port}' in ended.stdout
 
 
-def on_a_terminal(command, environment):
-    """What a command writes when both its outputs are a terminal of 120 columns."""
+def on_a_terminal(command, environment, columns=120):
+    """What a command writes when both its outputs are a terminal."""
     reader, writer = pty.openpty()
-    fcntl.ioctl(writer, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
+    fcntl.ioctl(writer, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=writer, stderr=writer, env=environment)
     os.close(writer)
     written = b""
@@ -382,3 +405,19 @@ def test_colour_and_progress_are_for_terminals_only(celador, home, run, redis):
     assert re.search(r"\d+(\.\d+)?\s*/s", written), written[:500]
     outcome = run("scan", "127.0.0.1", "--ports", redis.port)
     assert outcome.status == 0 and "\x1b" not in outcome.stdout + outcome.stderr and "\r" not in outcome.stderr
+
+
+@pytest.mark.parametrize("columns", [60, 80, 100])
+def test_what_a_scan_tells_fits_the_terminal(celador, home, run, redis, patients, columns):
+    with Redis() as second:
+        second.fill(patients)
+        written = on_a_terminal([str(celador), "scan", "127.0.0.1", "--ports", f"{redis.port},{second.port}"],
+                                {"CELADOR_HOME": str(home), "PATH": os.environ["PATH"], "TERM": "dumb"}, columns)
+    # The bar is drawn over itself, and gone at the end.
+    lines = [line.rsplit("\x1b[K", 1)[-1] for line in written.replace("\r\n", "\n").split("\n")]
+    assert any(line.startswith("SEVERITY  ADDRESS") for line in lines), written
+    assert any(line.startswith("people over all stores") for line in lines), written
+    summary = next(line for line in lines if line.startswith("done:"))
+    assert [line for line in lines if len(line) > columns and line != summary] == [], written
+    piped = run("find").stdout
+    assert piped.startswith("SEVERITY  ADDRESS") and "OPEN SINCE" in piped

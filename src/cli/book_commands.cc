@@ -120,6 +120,7 @@ Result<ExitStatus> report(const Common& common, const std::string& html_file,
                           const std::vector<std::string>& words) {
   const auto query = TRY(read_query(words));
   const Home home = TRY(Home::open(common.home));
+  TRY(home.refuse_own_file("--html", html_file));
   Book book = TRY(open_book(home));
   ReportInput input;
   if (query) input.query = printable(trim(fmt::format("{}", fmt::join(words, " "))), 1000);

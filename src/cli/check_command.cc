@@ -87,7 +87,7 @@ ExitStatus run_check(const Common& common, const RoundOptions& options) {
         text += "\n" + render_finding(finding, colour_of_stdout(), width_of_stdout());
     }
     if (listening == 0) text += "Nothing listens on this machine.\n";
-    auto printed = print_out(text);
+    auto printed = print_out(text, Kept::kInBook);
     if (!printed) return report_error(printed.error());
   }
   fmt::print(stderr, "{}: {} listening ports looked at, {} open stores, {:.1f} s\n",

@@ -14,6 +14,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "base/text.h"
 #include "cli/files.h"
 
 namespace celador {
@@ -74,6 +75,26 @@ Result<Home> Home::open(const std::string& asked_for) {
                     folder, std::strerror(errno)));
   }
   return Home(folder);
+}
+
+Result<void> Home::refuse_own_file(std::string_view option, const std::string& path) const {
+  if (path.empty()) return {};
+  const std::filesystem::path asked(path);
+  const std::filesystem::path parent = asked.has_parent_path() ? asked.parent_path() : ".";
+  std::error_code code;
+  const bool in_home = std::filesystem::equivalent(parent, folder_, code);
+  for (const std::string& own :
+       {book(), book() + "-wal", book() + "-shm", ledger(), scope(), folder_ + "/rules.toml"}) {
+    // By its name, should it not be there yet; by what it is, should it go by another name.
+    const bool same = (in_home && asked.filename() == std::filesystem::path(own).filename()) ||
+                      std::filesystem::equivalent(asked, own, code);
+    if (!same) continue;
+    return fail(ErrorKind::kUsage,
+                fmt::format("{} {}: Celador keeps that file itself, and what it knows would be "
+                            "lost: choose another",
+                            option, printable(path, 4096)));
+  }
+  return {};
 }
 
 Result<Scope> load_scope(const std::string& asked_for, const Home& home, Instant now) {

@@ -1,6 +1,7 @@
 #pragma once
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/instant.h"
 #include "base/result.h"
@@ -22,6 +23,9 @@ class Home {
   std::string ledger() const { return folder_ + "/ledger.ndjson"; }
   // The scope that holds when no --scope is given, if the file is there.
   std::string scope() const { return folder_ + "/scope.toml"; }
+  // kUsage when `path`, which `option` gave to be written, is one of the files kept here: it would
+  // be lost. An empty path is none.
+  Result<void> refuse_own_file(std::string_view option, const std::string& path) const;
   // Where the folder is or would be, without making it. kUsage: HOME is not set.
   static Result<std::string> folder(const std::string& asked_for);
 

@@ -8,7 +8,11 @@
 #include <csignal>
 #include <cstdlib>
 #include <exception>
+#include <optional>
+#include <string>
+#include <vector>
 
+#include "base/text.h"
 #include "cli/commands.h"
 
 namespace celador {
@@ -18,6 +22,18 @@ namespace {
 // for a scope.
 std::string refuse_empty(const std::string& value) {
   return value.empty() ? "is empty; leave the option out for its default" : "";
+}
+
+// CLI11's own checks tell the whole range of a double.
+std::string refuse_none(const std::string& value) {
+  const std::optional<std::uint64_t> number = parse_unsigned(value);
+  return number && *number > 0 ? "" : "is not a number of records: from 1 up";
+}
+
+// A file called "-" is nobody's wish.
+std::string refuse_standard_output(const std::string& value) {
+  return value == "-" ? "is no file; --json prints the findings on standard output"
+                      : refuse_empty(value);
 }
 
 void add_rules_option(CLI::App* command, std::string& rules) {
@@ -44,8 +60,10 @@ void add_round_options(CLI::App* command, RoundOptions& options) {
       ->type_name("DEPTH");
   command
       ->add_option("--json-file", options.json_file,
-                   "Write the findings there too, one JSON object a line")
-      ->type_name("FILE");
+                   "Write the findings there too, one JSON object a line (a file; --json is for "
+                   "standard output)")
+      ->type_name("FILE")
+      ->check(refuse_standard_output);
   command
       ->add_option("--fail-on", options.fail_on,
                    "Exit with 10 when a finding is this severe or more")
@@ -95,11 +113,7 @@ class CommandLine {
     } catch (const CLI::Success& success) {  // --help, --version
       return app_.exit(success);
     } catch (const CLI::ParseError& error) {
-      // CLI11 complains of the missing command first, and never says which word is none.
-      const bool unknown_command = app_.get_subcommands().empty() && !app_.remaining().empty();
-      fmt::print(stderr, "celador: {}\n",
-                 unknown_command ? fmt::format("there is no command '{}'", app_.remaining().front())
-                                 : error.what());
+      fmt::print(stderr, "celador: {}\n", what_is_wrong(error));
       fmt::print(stderr, "Run 'celador --help', or 'celador COMMAND --help', for what there is.\n");
       return static_cast<int>(ExitStatus::kUsage);
     }
@@ -107,6 +121,34 @@ class CommandLine {
   }
 
  private:
+  // CLI11 complains of the missing command first, and never says which word is none.
+  std::string what_is_wrong(const CLI::ParseError& error) const {
+    std::string name;
+    const CLI::App* command = &app_;
+    while (!command->get_subcommands().empty()) {
+      command = command->get_subcommands().front();
+      name += " " + command->get_name();
+    }
+    // What the command does not know, its parent has been asked for.
+    const std::vector<std::string> unknown = app_.remaining(true);
+    if (command->get_require_subcommand_min() == 0 || unknown.empty()) {
+      if (command->get_require_subcommand_min() == 0 || name.empty()) return error.what();
+      return fmt::format("'{}' needs one of its commands:{}", name.substr(1),
+                         commands_of(*command));
+    }
+    const std::string word = printable(unknown.front());
+    if (word.starts_with('-')) return fmt::format("there is no option '{}'", word);
+    if (name.empty()) return fmt::format("there is no command '{}'", word);
+    return fmt::format("there is no command '{}' of '{}', only{}", word, name.substr(1),
+                       commands_of(*command));
+  }
+  static std::string commands_of(const CLI::App& command) {
+    std::string names;
+    for (const CLI::App* each : command.get_subcommands([](const CLI::App*) { return true; }))
+      names += (names.empty() ? " " : ", ") + each->get_name();
+    return names;
+  }
+
   CLI::App* add(const std::string& name, const std::string& what, const std::string& examples) {
     CLI::App* command = app_.add_subcommand(name, what);
     command->footer("Examples:\n" + examples);
@@ -184,7 +226,7 @@ class CommandLine {
         ->add_option("--records", classify_.records,
                      "Records to read of each dataset, at most. Default: all")
         ->type_name("N")
-        ->check(CLI::PositiveNumber);
+        ->check(refuse_none);
     add_rules_option(command, classify_.rules);
     command->add_flag("--total", classify_.total,
                       "With --json: one more line, of all files together, people counted once");
@@ -207,11 +249,14 @@ class CommandLine {
   }
 
   void add_show() {
-    CLI::App* command = add("show", "All that is known of one finding or one address",
-                            "  celador show 01JDC\n  celador show 127.0.0.1");
-    command->add_option("what", url_, "A finding's id, or its beginning; or an address")
+    CLI::App* command = add("show", "All that is known of one finding, one address or one round",
+                            "  celador show 01JDC\n  celador show 127.0.0.1\n"
+                            "  celador show 01JDCRBQ2M6V0TZ8W4N9XK5H7E --json");
+    command
+        ->add_option("what", url_,
+                     "A finding's id, or its beginning; an address; or a round's id, whole")
         ->required()
-        ->type_name("ID|IP");
+        ->type_name("ID|IP|ROUND");
     command->callback([this] { status_ = run_show(common_, url_); });
   }
 
@@ -221,7 +266,8 @@ class CommandLine {
                             "severity:>=high > urgent.html");
     command->add_option("--html", html_, "One self-contained HTML file; - for standard output")
         ->required()
-        ->type_name("FILE");
+        ->type_name("FILE")
+        ->check(refuse_empty);
     command->add_option("query", query_, "Only what this finds (see find)")->type_name("QUERY");
     command->callback([this] { status_ = run_report(common_, html_, query_); });
   }

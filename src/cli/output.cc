@@ -9,13 +9,23 @@
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
+#include <optional>
 
+#include "report/terminal_style.h"
 #include "report/wording.h"
 
 namespace celador {
 namespace {
 
 constexpr int kBarCells = 24;
+// For a file or a pager: a table has room, and prose can still be read.
+constexpr int kWidthOfNoTerminal = 120;
+
+std::optional<int> width_of(int stream) {
+  winsize size{};
+  if (ioctl(stream, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40) return size.ws_col;
+  return std::nullopt;
+}
 
 std::string duration(double seconds) {
   const auto whole = static_cast<std::uint64_t>(std::max(0.0, std::round(seconds)));
@@ -25,16 +35,16 @@ std::string duration(double seconds) {
 
 }  // namespace
 
-Result<void> print_out(std::string_view text) {
+Result<void> print_out(std::string_view text, Kept kept) {
   while (!text.empty()) {
     const ssize_t written = write(STDOUT_FILENO, text.data(), text.size());
     if (written < 0 && errno == EINTR) continue;
     if (written <= 0) {
       return fail(
           ErrorKind::kIo,
-          fmt::format("cannot write to standard output ({}); what was found is in the book: see "
-                      "`celador find`",
-                      std::strerror(errno)));
+          fmt::format(
+              "cannot write to standard output ({}){}", std::strerror(errno),
+              kept == Kept::kInBook ? "; what was found is in the book: see `celador find`" : ""));
     }
     text.remove_prefix(static_cast<std::size_t>(written));
   }
@@ -42,6 +52,10 @@ Result<void> print_out(std::string_view text) {
 }
 
 void tell_operator(std::string_view message) { fmt::print(stderr, "celador: {}\n", message); }
+
+void tell_wrapped(std::string_view prose) {
+  fmt::print(stderr, "{}", wrapped(prose, width_of(STDERR_FILENO).value_or(kNoWidth), 0, 2));
+}
 
 Colour colour_of_stdout() {
   const char* no_colour = std::getenv("NO_COLOR");  // no-color.org
@@ -52,11 +66,7 @@ Colour colour_of_stdout() {
   return wanted ? Colour::kAlways : Colour::kNever;
 }
 
-int width_of_stdout() {
-  winsize size{};
-  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40) return size.ws_col;
-  return 100;
-}
+int width_of_stdout() { return width_of(STDOUT_FILENO).value_or(kWidthOfNoTerminal); }
 
 ProgressBar::ProgressBar() : on_terminal_(isatty(STDERR_FILENO) == 1) {}
 

@@ -11,15 +11,19 @@
 
 namespace celador {
 
-// Results go to stdout, one write at a time. kIo when nobody reads any more or the disk is full:
-// what was found is in the book all the same.
-Result<void> print_out(std::string_view text);
+// Whether what is printed is kept elsewhere too.
+enum class Kept { kNowhere, kInBook };
+
+// Results go to stdout, one write at a time. kIo when nobody reads any more or the disk is full.
+Result<void> print_out(std::string_view text, Kept kept = Kept::kNowhere);
 
 // A line on stderr, while something goes on.
 void tell_operator(std::string_view message);
+// Prose on stderr, in lines as long as its terminal is wide.
+void tell_wrapped(std::string_view prose);
 
 Colour colour_of_stdout();
-// Columns of the terminal behind stdout; 100 when it is none.
+// Columns of the terminal behind stdout; 120 when it is none.
 int width_of_stdout();
 
 // How far the reading of files has come. No bytes to read: not known.

@@ -126,6 +126,7 @@ Result<Ran> run_round_of_command(const Common& common, const RoundOptions& optio
   TRY(check_options(options));
   const SystemClock clock;
   const Home home = TRY(Home::open(common.home));
+  TRY(home.refuse_own_file("--json-file", options.json_file));
   const Scope scope = TRY(load_scope(options.scope, home, clock.now()));
 
   const std::optional<OwnRules> rules = TRY(load_rules(options.rules, common));
@@ -174,7 +175,7 @@ Result<Ran> run_round_of_command(const Common& common, const RoundOptions& optio
         auto written = json_file.write_line(line);
         if (written && common.json && !output_failed) {
           bar.clear();
-          written = print_out(line + "\n");
+          written = print_out(line + "\n", Kept::kInBook);
         }
         if (!written && !output_failed) output_failed = written.error();
         ran.findings.push_back(finding);

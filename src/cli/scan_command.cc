@@ -19,7 +19,8 @@ namespace {
 ExitStatus finish(const Common& common, const RoundOptions& options, Result<Ran> ran) {
   if (!ran) return report_error(ran.error());
   if (!common.json) {
-    auto printed = print_out(render_table(ran->findings, colour_of_stdout(), width_of_stdout()));
+    auto printed = print_out(render_table(ran->findings, colour_of_stdout(), width_of_stdout()),
+                             Kept::kInBook);
     if (!printed) return report_error(printed.error());
   }
   const Progress& progress = ran->summary.progress;
@@ -28,8 +29,8 @@ ExitStatus finish(const Common& common, const RoundOptions& options, Result<Ran>
       ran->summary.interrupted ? "interrupted" : "done", progress.swept.knocked,
       progress.swept.open, ran->summary.findings, progress.stores_open, progress.elapsed.count());
   if (ran->summary.people && ran->summary.stores_with_people > 1) {
-    fmt::print(stderr, "people over all stores: {}; {}\n", people_text(*ran->summary.people),
-               ran->summary.people->method);
+    tell_wrapped(fmt::format("people over all stores: {}; {}", people_text(*ran->summary.people),
+                             ran->summary.people->method));
   }
   for (const RoundSummary::Failure& failure : ran->summary.failures) {
     fmt::print(stderr, "  {}: {}\n", failure.endpoint.to_text(), failure.error.message);
@@ -100,7 +101,8 @@ ExitStatus run_look(const Common& common, const RoundOptions& options, const std
   }
   if (!common.json) {
     for (const Finding& finding : ran->findings) {
-      auto printed = print_out(render_finding(finding, colour_of_stdout(), width_of_stdout()));
+      auto printed =
+          print_out(render_finding(finding, colour_of_stdout(), width_of_stdout()), Kept::kInBook);
       if (!printed) return report_error(printed.error());
     }
   }

@@ -36,7 +36,9 @@ std::unexpected<Error> bad_url(std::string_view url, std::string_view why) {
 std::string known_schemes() {
   std::string names;
   for (const Protocol* protocol : all_protocols()) names += std::string(protocol->name) + " ";
-  for (const Scheme& scheme : kSchemes) names += std::string(scheme.name) + " ";
+  for (const Scheme& scheme : kSchemes) {
+    if (find_protocol(scheme.name) == nullptr) names += std::string(scheme.name) + " ";
+  }
   names.pop_back();
   return names;
 }
