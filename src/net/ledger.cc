@@ -12,8 +12,10 @@
 #include <cstring>
 #include <ctime>
 #include <utility>
+#include <vector>
 
 #include "base/check.h"
+#include "base/text.h"
 #include "net/ledger_line.h"
 
 namespace celador {
@@ -24,6 +26,60 @@ namespace json = boost::json;
 std::unexpected<Error> io_error(const std::string& path, std::string_view doing) {
   return fail(ErrorKind::kIo,
               fmt::format("cannot {} the ledger {}: {}", doing, path, std::strerror(errno)));
+}
+
+// Whether this may be what a crash left of the declaration that has this number.
+bool begins_declaration(std::string_view text, std::uint64_t number) {
+  const std::string beginning = fmt::format("{{\"n\":{},\"at\":\"", number);
+  return text.size() < beginning.size() ? beginning.starts_with(text) : text.starts_with(beginning);
+}
+
+// How a ledger ends.
+struct LedgerEnd {
+  std::string head = kNoLedgerLine;  // of the last whole line
+  std::uint64_t count = 0;           // its number
+  std::uint64_t cut_bytes = 0;       // behind it: what a crash has cut, without the '\n' at its end
+  std::string_view missing;          // that '\n', where it is not there
+};
+
+// `bytes` are the last ones of the ledger. kCorrupt when they end in what no crash leaves.
+Result<LedgerEnd> read_end(std::string_view bytes) {
+  LedgerEnd end;
+  const auto take = [&](const LedgerLine& line) {
+    end.head = line.hash;
+    end.count = line.number;
+  };
+  const std::string_view unended = bytes.substr(bytes.rfind('\n') + 1);  // npos + 1 is 0
+  end.missing = unended.empty() ? "" : "\n";
+  if (unended.size() >= kMaxLedgerLineBytes)
+    return fail(ErrorKind::kCorrupt, "it is longer than any line of a ledger");
+  if (const auto line = read_ledger_line(unended)) {  // the crash took its '\n' alone
+    take(*line);
+    return end;
+  }
+  // Back to the last whole line.
+  std::size_t begin_of_cut = bytes.size() - unended.size();
+  while (begin_of_cut > 0) {
+    const std::string_view before = bytes.substr(0, begin_of_cut - 1);
+    const std::string_view text = before.substr(before.rfind('\n') + 1);
+    const auto line = read_ledger_line(text);
+    if (line) {
+      take(*line);
+      break;
+    }
+    // Ended, yet no line: only where its declaration was cut as well.
+    if (text.empty() || text.ends_with("\"}")) return std::unexpected(line.error());
+    begin_of_cut -= text.size() + 1;
+  }
+  std::string_view cut = bytes.substr(begin_of_cut);
+  if (cut.ends_with('\n')) cut.remove_suffix(1);
+  end.cut_bytes = cut.size();
+  const std::vector<std::string_view> lines = split(cut, '\n');
+  for (std::size_t i = 1; i < lines.size(); ++i) {
+    if (!begins_declaration(lines[i], end.count + 1))
+      return fail(ErrorKind::kCorrupt, "it is not a line of a ledger");
+  }
+  return end;
 }
 
 // The lock of a ledger, for as long as one line is made.
@@ -79,7 +135,8 @@ Result<std::unique_ptr<Ledger>> Ledger::open(std::string path, const Clock& cloc
   const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK, 0600);
   if (file < 0) return io_error(path, "open");
   std::unique_ptr<Ledger> ledger(new Ledger(std::move(path), file, clock, std::move(patience)));
-  const FileLock lock = TRY(FileLock::take(file, ledger->path_, ledger->patience_));
+  const auto lock = FileLock::take(file, ledger->path_, ledger->patience_);
+  if (!lock) return std::unexpected(lock.error());
   TRY(ledger->catch_up());
   return ledger;
 }
@@ -100,46 +157,34 @@ Result<void> Ledger::catch_up() {
       pread(file_, tail.data(), tail.size(), static_cast<off_t>(size - tail.size()));
   if (got != static_cast<ssize_t>(tail.size())) return io_error(path_, "read");
   size_bytes_ = size;
-  head_ = kNoLedgerLine;
-  count_ = 0;
-  const std::size_t last_end = tail.rfind('\n');
-  const std::string_view unended =
-      std::string_view(tail).substr(last_end == std::string::npos ? 0 : last_end + 1);
-  if (const auto line = read_ledger_line(unended)) {
-    // The crash took its '\n' alone.
-    TRY(write_all("\n"));
-    head_ = line->hash;
-    count_ = line->number;
-    return {};
-  }
-  const auto damaged = [&](std::string_view why) {
+  const auto end = read_end(tail);
+  if (!end) {
     return fail(
         ErrorKind::kCorrupt,
         fmt::format("the last line of the ledger {} is damaged ({}); keep the file, move it "
                     "away, and a new ledger begins",
-                    path_, why));
-  };
-  if (unended.size() >= kMaxLedgerLineBytes)
-    return damaged("it is longer than any line of a ledger");
-  if (last_end != std::string::npos) {
-    const std::size_t before = last_end == 0 ? std::string::npos : tail.rfind('\n', last_end - 1);
-    const std::size_t begin = before == std::string::npos ? 0 : before + 1;
-    const auto line = read_ledger_line(std::string_view(tail).substr(begin, last_end - begin));
-    if (!line) return damaged(line.error().message);
-    head_ = line->hash;
-    count_ = line->number;
+                    path_, end.error().message));
   }
-  if (unended.empty()) return {};
-  // In one write: a crash between the two would leave a line that is ended, but of nobody.
-  return append_line({.round = "",
-                      .kind = "torn",
-                      .command = "the line before was cut by a crash",
-                      .bytes = unended.size()},
-                     "\n");
+  head_ = end->head;
+  count_ = end->count;
+  Result<void> ended;
+  if (end->cut_bytes > 0) {
+    // In one write with the end of what was cut, so that next to nothing can come between.
+    ended = append_line({.round = "",
+                         .kind = "torn",
+                         .command = "the line before was cut by a crash",
+                         .bytes = end->cut_bytes},
+                        end->missing);
+  } else if (!end->missing.empty()) {
+    ended = write_all(end->missing);
+  }
+  if (!ended) head_.clear();  // not caught up
+  return ended;
 }
 
 Result<void> Ledger::append(const Entry& entry) {
-  const FileLock lock = TRY(FileLock::take(file_, path_, patience_));
+  const auto lock = FileLock::take(file_, path_, patience_);
+  if (!lock) return std::unexpected(lock.error());
   TRY(catch_up());
   return append_line(entry);
 }

@@ -55,7 +55,8 @@ class LedgerFile : public ::testing::Test {
   }
 
   FixedClock clock;
-  std::string path = testing::TempDir() + "celador_ledger_" +
+  // Of this process alone: the tests of two builds may run at once.
+  std::string path = testing::TempDir() + "celador_ledger_" + std::to_string(getpid()) + "_" +
                      testing::UnitTest::GetInstance()->current_test_info()->name() + ".ndjson";
 };
 
@@ -116,6 +117,39 @@ TEST_F(LedgerFile, GoesOnBehindALineThatACrashCutAnywhere) {
     ASSERT_EQ(after.torn, cut ? 1U : 0U) << "cut at " << size - last;
     // Two whole ones before it, itself or its declaration if there was anything, the new ones.
     ASSERT_EQ(after.entries, size == last ? 4U : 5U) << "cut at " << size - last;
+  }
+}
+
+// The declaration itself may be cut, wherever, and the declaration of that.
+TEST_F(LedgerFile, GoesOnBehindADeclarationThatACrashCutAnywhere) {
+  const std::string good = text();
+  write(good.substr(0, good.size() - 100));
+  ASSERT_TRUE(Ledger::open(path, clock));
+  const std::string declared = text();
+  for (std::size_t size = good.size() - 100; size < declared.size(); ++size) {
+    write(declared.substr(0, size));
+    ASSERT_TRUE(Ledger::open(path, clock)) << "cut at " << size;
+    const std::string again = text();
+    ASSERT_EQ(why(verdict()), "whole") << "cut at " << size;
+    ASSERT_EQ(verdict().torn, 1U) << "cut at " << size;
+    ASSERT_EQ(verdict().entries, 3U) << "cut at " << size;
+    write(again.substr(0, again.size() - 30));
+    append("INFO");
+    ASSERT_EQ(why(verdict()), "whole") << "cut at " << size;
+  }
+}
+
+TEST_F(LedgerFile, RefusesWhatNoCrashLeaves) {
+  const std::string good = text();
+  for (const std::string& bad : {good + "{\"n\":9\n", good.substr(0, good.size() - 9) + "\nx",
+                                 good + "\n", good + "x\n{\"n\":4,\"at\":\"", "\n" + good}) {
+    write(bad);
+    EXPECT_TRUE(verdict().broken) << bad;
+  }
+  for (const std::string& bad : {good + "x\nx", good + "x\n{\"n\":5,\"at\":\"", good + "\n",
+                                 good + "\nx", std::string("\n")}) {
+    write(bad);
+    EXPECT_EQ(Ledger::open(path, clock).error().kind, ErrorKind::kCorrupt) << bad;
   }
 }
 

@@ -98,16 +98,17 @@ class Chain {
       return break_here("it is longer than any line of a ledger");
     const auto line = read_ledger_line(text);
     if (!line) {
-      // Only a line cut by a crash may be unreadable, and only when the next one says so.
-      if (cut_bytes_ != 0 || text.empty()) return break_here(line.error().message);
-      cut_bytes_ = text.size();
+      // Only what a crash cut may be unreadable, and only when the next line says so: a line, and
+      // perhaps its declaration too, with the '\n' between them.
+      if (text.empty() && cut_bytes_ == 0) return break_here(line.error().message);
+      if (cut_bytes_ == 0) cut_line_ = verdict_.lines;
+      cut_bytes_ += text.size() + (cut_bytes_ == 0 ? 0 : 1);
       return;
     }
     if (line->kind == "torn" && declares_the_line_before(*line)) {
       ++verdict_.torn;
     } else if (cut_bytes_ != 0) {
-      --verdict_.lines;
-      return break_here("it is not a line of a ledger, or was changed");
+      return break_at(cut_line_, "it is not a line of a ledger, or was changed");
     } else if (line->kind == "torn") {
       return break_here("it declares a torn line that is not there");
     }
@@ -121,7 +122,8 @@ class Chain {
   }
   void end() {
     if (!verdict_.broken && cut_bytes_ != 0)
-      break_here("it is not a line of a ledger, or was cut by a crash and not yet declared");
+      break_at(cut_line_,
+               "it is not a line of a ledger, or was cut by a crash and not yet declared");
   }
   const LedgerVerdict& verdict() const { return verdict_; }
   LedgerVerdict take_verdict() && { return std::move(verdict_); }
@@ -139,12 +141,14 @@ class Chain {
     verdict_.head = head_before_;
     return true;
   }
-  void break_here(std::string_view why) {
-    verdict_.broken = LedgerBreak{verdict_.lines, std::string(why)};
+  void break_at(std::uint64_t line, std::string_view why) {
+    verdict_.broken = LedgerBreak{line, std::string(why)};
   }
+  void break_here(std::string_view why) { break_at(verdict_.lines, why); }
 
   LedgerVerdict verdict_;
-  std::uint64_t cut_bytes_ = 0;     // of the line before, when it could not be read
+  std::uint64_t cut_bytes_ = 0;     // of the lines before, as far as they could not be read
+  std::uint64_t cut_line_ = 0;      // the first of them
   std::string head_before_;         // the hash that the last entry follows
   std::uint64_t bytes_before_ = 0;  // of the last entry
 };
