@@ -82,7 +82,7 @@ void write_first_step(HtmlWriter& out, const Finding& finding) {
   const Cause& cause = finding.causes.front();
   out.prose(fix_sentence(cause));
   if (cause.file) {
-    out.markup(" It stands in ");
+    out.markup(" The setting is in ");
     write_place(out, cause);
     out.markup(".");
   }

@@ -63,29 +63,30 @@ Finding hostile_finding() {
 
 TEST(RenderHtml, TellsWhatIsOpenWhoseAndWhatToDo) {
   const std::string html = render_html(input_of({refusing_finding(), clinic_finding()}));
-  for (const std::string_view said : {"<h1><bdi>Open data stores: Hospital Central</bdi></h1>",
-                                      "One store stands open",
-                                      "Its data can also be changed or deleted.",
-                                      "health records, identity numbers, passwords or keys",
-                                      "of about 2,310,000 (2,280,119 to 2,373,771) people",
-                                      "Somebody else has already been in it.",
-                                      "1 refused strangers",
-                                      "It stands in <code><bdi>/etc/mongod.conf</bdi></code>, line "
-                                      "31.",
-                                      "2026-08-01 or earlier",
-                                      "Set security.authorization: enabled and restart mongod.",
-                                      "MongoDB Manual, Enable Access Control",
-                                      "/etc/mongod.conf</bdi></code>, line 31",
-                                      "CURP (Mexico)",
-                                      "99.3 % of records",
-                                      "connectionStatus shows no user and access control is off",
-                                      "READ_ME_TO_RECOVER_YOUR_DATA",
-                                      "1,007 records, 1.4 MiB received, 41 requests, 2.4 s",
-                                      "stopped at 2 of 3 collections",
-                                      "Whether a stranger can change users or settings, or run "
-                                      "code: the roles of this session were not told",
-                                      "Head of IT security, 2026-11-02",
-                                      "Nothing was written, changed or deleted."}) {
+  for (const std::string_view said :
+       {"<h1><bdi>Open data stores: Hospital Central</bdi></h1>",
+        "One store stands open",
+        "Its data can also be changed or deleted.",
+        "health records, identity numbers, passwords or keys",
+        "of about 2,310,000 (2,280,119 to 2,373,771) people",
+        "Somebody else has already been in it.",
+        "1 refused strangers",
+        "The setting is in <code><bdi>/etc/mongod.conf</bdi></code>, line "
+        "31.",
+        "2026-08-01 or earlier",
+        "Set security.authorization: enabled and restart mongod.",
+        "MongoDB Manual, Enable Access Control",
+        "/etc/mongod.conf</bdi></code>, line 31",
+        "CURP (Mexico)",
+        "99.3 % of records",
+        "connectionStatus shows no user and access control is off",
+        "READ_ME_TO_RECOVER_YOUR_DATA",
+        "1,007 records, 1.4 MiB received, 41 requests, 2.4 s",
+        "stopped at 2 of 3 collections",
+        "Whether a stranger can change users or settings, or run "
+        "code: the roles of this session were not told",
+        "Head of IT security, 2026-11-02",
+        "Nothing was written, changed or deleted."}) {
     EXPECT_THAT(html, HasSubstr(said));
   }
   EXPECT_LT(html.find("id=\"finding-1\""), html.find("id=\"finding-2\""));
