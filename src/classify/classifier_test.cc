@@ -345,6 +345,31 @@ TEST(Classifier, KeysThatAreDataAreNotWrittenAsNames) {
   EXPECT_EQ(category_of(found.datasets[0], "by_id.*"), "id.mx.curp");
 }
 
+TEST(Classifier, NamesOfFieldsMayBeginWithAnAt) {
+  const std::vector<SyntheticPatient> patients = synthetic_patients(40, 6);
+  Classifier classifier(key());
+  for (const SyntheticPatient& patient : patients)
+    put(classifier, "accounts", {{"@key", patient.email}, {"item.@id", patient.curp}});
+  const Classification found = classifier.finish({});
+  EXPECT_EQ(category_of(found.datasets[0], "@key"), "contact.email");
+  EXPECT_EQ(category_of(found.datasets[0], "item.@id"), "id.mx.curp");
+}
+
+TEST(Classifier, TakesTheNumberOfAHouseForAnAddress) {
+  const std::vector<SyntheticPatient> patients = synthetic_patients(60, 6);
+  Classifier classifier(key());
+  for (std::size_t i = 0; i < patients.size(); ++i) {
+    put(classifier, "clients",
+        {{"given_name", patients[i].given},
+         {"birth_date", patients[i].birth_date},
+         {"house_number", std::to_string(1 + i * 37 % 140)},
+         {"visits", std::to_string(i % 4)}});
+  }
+  const Classification found = classifier.finish({});
+  EXPECT_EQ(category_of(found.datasets[0], "house_number"), "contact.address");
+  EXPECT_EQ(category_of(found.datasets[0], "visits"), "");
+}
+
 TEST(Classifier, NoValueIsReachableAfterwards) {
   const std::vector<SyntheticPatient> patients = synthetic_patients(300, 7);
   Classifier classifier(key());

@@ -42,7 +42,8 @@ Answer address(const Question& q) {
   const FieldProfile& f = q.field;
   if (f.examined == 0 || f.share(Shape::kSomeLetter) < 0.5 || f.share(Shape::kEmail) > 0.3 ||
       is_identifier_like(f)) {
-    const bool flags = f.share(Shape::kSmallInteger) > 0.8;
+    // The number of a house is small, and there are many.
+    const bool flags = f.share(Shape::kSmallInteger) > 0.8 && f.examined <= 10;
     return q.hint == 3 && is_personal(q) && f.share(Shape::kSomeDigit) > 0.5 && !flags
                ? say(q, 0.7)
                : std::nullopt;

@@ -38,11 +38,17 @@ bool is_title(std::string_view segment) {
   return true;
 }
 
+// "@key", "@type" are names: nothing stands before.
+bool has_address(std::string_view text) {
+  const std::size_t at = text.rfind('@');
+  return at != std::string_view::npos && at > 0 && text[at - 1] != '.' && at + 1 < text.size();
+}
+
 // Names of fields have few digits: "address2", "icd10", "diag_2018". Six or more are a key.
 bool is_data(std::string_view segment) {
   while (segment.ends_with("[]")) segment.remove_suffix(2);
   if (segment.size() < 5) return false;
-  if (segment.find('@') != std::string_view::npos) return true;
+  if (has_address(segment)) return true;
   if (segment.find(' ') != std::string_view::npos && is_persons_name(segment)) return true;
   const auto digits = std::ranges::count_if(segment, is_digit);
   return (digits >= 6 && !is_title(segment)) ||
@@ -56,7 +62,7 @@ std::string_view name_fields_only(std::string_view path, std::span<char> into,
   data_segment = {};
   // An address has dots itself: with one in it, the path cannot be cut safely, and all of it counts
   // as data.
-  if (path.find('@') != std::string_view::npos) {
+  if (has_address(path)) {
     data_segment = path;
     return "*";
   }
