@@ -2,16 +2,19 @@
 
 import datetime
 import fcntl
+import json
 import os
 import pty
 import re
 import resource
 import shutil
 import signal
+import socket
 import sqlite3
 import struct
 import subprocess
 import termios
+import threading
 import time
 
 import pytest
@@ -345,6 +348,86 @@ def test_an_interrupted_scan_keeps_what_is_done(celador, home, run, redis, with_
     assert took < 10 and f'"port":{redis.port}' in first
     assert redis.port in {finding["endpoint"]["port"] for finding in run("find", "--json").findings}
     assert run("ledger", "verify").status == 0
+
+
+def test_an_interrupted_sweep_that_nobody_answers_is_not_done(celador, home, run):
+    process = start(celador, home, "scan", "127.0.0.0/8", "--ports", "1-100")
+    time.sleep(1)
+    process.send_signal(signal.SIGINT)
+    began = time.monotonic()
+    assert "stopping" in process.stderr.readline() and time.monotonic() - began < 1  # at once
+    _, errors = process.communicate(timeout=30)
+    assert process.returncode == 4 and "interrupted: " in errors and " of 1,677,721,600 endpoints" in errors, errors
+    with sqlite3.connect(home / "book.sqlite") as book:
+        assert book.execute("SELECT state FROM rounds").fetchall() == [("interrupted",)]
+    assert "interrupted" in (home / "ledger.ndjson").read_text().splitlines()[-1]
+
+
+class Slow:
+    """Stands before a server and hands on each piece that it says half a second late."""
+
+    def __init__(self, port):
+        self._port = port
+
+    def __enter__(self):
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listener.getsockname()[1]
+        threading.Thread(target=self._accept, daemon=True).start()
+        return self
+
+    def __exit__(self, *_):
+        self._listener.close()
+
+    def _accept(self):
+        try:
+            while True:
+                client, _ = self._listener.accept()
+                server = socket.create_connection(("127.0.0.1", self._port))
+                threading.Thread(target=self._pass_on, args=(client, server, 0), daemon=True).start()
+                threading.Thread(target=self._pass_on, args=(server, client, 0.5), daemon=True).start()
+        except OSError:
+            pass  # the test has ended
+
+    @staticmethod
+    def _pass_on(source, sink, pause):
+        with source, sink:
+            try:
+                while piece := source.recv(65536):
+                    time.sleep(pause)
+                    sink.sendall(piece)
+                sink.shutdown(socket.SHUT_WR)
+            except OSError:
+                pass  # one side has gone
+
+
+def test_an_interrupted_look_tells_how_far_it_came(celador, home, run, redis):
+    with Slow(redis.port) as slow:
+        process = start(celador, home, "look", f"redis://127.0.0.1:{slow.port}", "--json")
+        time.sleep(2.2)  # it is known that it is Redis, and no more than a part of the rest
+        process.send_signal(signal.SIGINT)
+        output, errors = process.communicate(timeout=30)
+    assert process.returncode == 4, errors
+    finding = json.loads(output)
+    assert finding["service"]["protocol"] == "redis" and any("interrupted" in note for note in finding["notes"])
+
+
+def test_an_interrupted_look_that_knows_nothing_says_so(celador, home, run):
+    with HostilePeers([silent]) as peers:
+        process = start(celador, home, "look", f"tcp://127.0.0.1:{peers.ports['silent']}")
+        wait_for_line(peers.ports["silent"])
+        process.send_signal(signal.SIGINT)
+        output, errors = process.communicate(timeout=30)
+    assert process.returncode == 4 and output == "", errors
+    assert "interrupted before" in errors, errors
+
+
+def test_an_interrupted_check_says_how_much_it_looked_at(celador, home, run):
+    with HostilePeers([silent]) as peers:
+        process = start(celador, home, "check", "--ports", peers.ports["silent"])
+        wait_for_line(peers.ports["silent"])
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=30)
+    assert process.returncode == 4 and "0 of 1 listening port" in errors, errors
 
 
 def test_a_killed_scan_leaves_a_book_that_opens(celador, home, run, redis):

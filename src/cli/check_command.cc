@@ -10,6 +10,7 @@
 #include "cli/output.h"
 #include "cli/run_round.h"
 #include "discover/listeners.h"
+#include "report/wording.h"
 
 namespace celador {
 namespace {
@@ -90,9 +91,14 @@ ExitStatus run_check(const Common& common, const RoundOptions& options) {
     auto printed = print_out(text, Kept::kInBook);
     if (!printed) return report_error(printed.error());
   }
-  fmt::print(stderr, "{}: {} listening ports looked at, {} open stores, {:.1f} s\n",
-             ran->summary.interrupted ? "interrupted" : "done", listening,
-             ran->summary.progress.stores_open, ran->summary.progress.elapsed.count());
+  const RoundSummary& summary = ran->summary;
+  const std::uint64_t looked = summary.progress.looked;
+  fmt::print(stderr, "{}: {}{} looked at, {}, {:.1f} s\n",
+             summary.interrupted ? "interrupted" : "done",
+             looked == listening ? "" : fmt::format("{} of ", looked),
+             counted_text(listening, "listening port", "listening ports"),
+             counted_text(summary.progress.stores_open, "open store", "open stores"),
+             summary.progress.elapsed.count());
   return status_of(*ran, options);
 }
 

@@ -21,11 +21,28 @@ namespace celador {
 namespace {
 
 std::atomic<bool> stop_round = false;
+// What the handler says; made before it is set, because it may neither format nor allocate.
+std::string stop_message;
 
-// The first Ctrl-C ends the round cleanly; the second one at once, by the default action.
+// The first Ctrl-C ends the round cleanly, and says so at once: what is under way has a while to
+// end. The second one ends it at once, by the default action.
 void on_interrupt(int signal) {
+  const int before = errno;
   stop_round = true;
   std::signal(signal, SIG_DFL);
+  if (write(STDERR_FILENO, stop_message.data(), stop_message.size()) < 0) {
+    // Nobody reads it: the round ends all the same.
+  }
+  errno = before;
+}
+
+void end_cleanly_when_told(Depth depth) {
+  const auto grace = depth == Depth::kCount ? kCountStopGrace : kStopGrace;
+  stop_message =
+      fmt::format("{}celador: stopping; what is under way has {} s to end (again: at once)\n",
+                  isatty(STDERR_FILENO) == 1 ? "\r\x1b[K" : "", grace.count());
+  std::signal(SIGINT, on_interrupt);
+  std::signal(SIGTERM, on_interrupt);
 }
 
 // Thousands of connections at once need as many descriptors; the soft limit is often 1024.
@@ -161,8 +178,7 @@ Result<Ran> run_round_of_command(const Common& common, const RoundOptions& optio
                         .targets = targets,
                         .counters = {}}));
 
-  std::signal(SIGINT, on_interrupt);
-  std::signal(SIGTERM, on_interrupt);
+  end_cleanly_when_told(order.depth);
   BookRecorder recorder(book);
   ProgressBar bar;
   Ran ran;

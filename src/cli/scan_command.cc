@@ -5,6 +5,7 @@
 #include <boost/json/object.hpp>
 #include <iterator>
 
+#include "base/text.h"
 #include "classify/explanation_json.h"
 #include "cli/commands.h"
 #include "cli/output.h"
@@ -14,6 +15,17 @@
 
 namespace celador {
 namespace {
+
+// How much of what was asked for was knocked at.
+std::string knocked_text(const Progress& progress) {
+  const std::uint64_t knocked = progress.swept.knocked;
+  std::string done = counted_text(knocked, "endpoint knocked at", "endpoints knocked at");
+  if (knocked >= progress.to_knock) return done;
+  return fmt::format("{} of {} endpoints knocked at", count_text(knocked),
+                     progress.to_knock > ~std::uint64_t{0}
+                         ? "over 2^64"
+                         : count_text(static_cast<std::uint64_t>(progress.to_knock)));
+}
 
 // What the operator reads after a round; JSON lines were printed as they came.
 ExitStatus finish(const Common& common, const RoundOptions& options, Result<Ran> ran) {
@@ -25,9 +37,14 @@ ExitStatus finish(const Common& common, const RoundOptions& options, Result<Ran>
   }
   const Progress& progress = ran->summary.progress;
   fmt::print(
-      stderr, "{}: {} endpoints knocked at, {} answered, {} findings, {} open stores, {:.1f} s\n",
-      ran->summary.interrupted ? "interrupted" : "done", progress.swept.knocked,
-      progress.swept.open, ran->summary.findings, progress.stores_open, progress.elapsed.count());
+      stderr, "{}: {}, {} answered, {}, {}, {:.1f} s\n",
+      ran->summary.interrupted ? "interrupted" : "done", knocked_text(progress),
+      count_text(progress.swept.open), counted_text(ran->summary.findings, "finding", "findings"),
+      counted_text(progress.stores_open, "open store", "open stores"), progress.elapsed.count());
+  if (ran->summary.looks_cut_off > 0) {
+    fmt::print(stderr, "  {} cut off before anything was known\n",
+               counted_text(ran->summary.looks_cut_off, "look was", "looks were"));
+  }
   if (ran->summary.people && ran->summary.stores_with_people > 1) {
     tell_wrapped(fmt::format("people over all stores: {}; {}", people_text(*ran->summary.people),
                              ran->summary.people->method));
@@ -94,6 +111,11 @@ ExitStatus run_look(const Common& common, const RoundOptions& options, const std
   auto ran = run_round_of_command(common, options, url, plan);
   if (!ran) return report_error(ran.error());
   if (ran->findings.empty()) {
+    if (ran->summary.interrupted) {
+      fmt::print(stderr, "celador: interrupted before the look could tell anything of {}\n",
+                 printable(url));
+      return ExitStatus::kDoneInPart;
+    }
     if (ran->summary.failures.empty()) return ExitStatus::kDoneInPart;
     const RoundSummary::Failure& failure = ran->summary.failures.front();
     return report_error({failure.error.kind,

@@ -32,6 +32,7 @@ Identities identities_of(const Permit& permit) { return permit.identities(); }
 Task<Result<std::unique_ptr<Transport>>> connect_guarded(LookTools tools, Permit permit,
                                                          Budget& budget, LookLedger& tap,
                                                          const Protocol& guarded_by, Tls tls) {
+  if (tools.stop) co_return fail(ErrorKind::kCancelled, "the round was interrupted");
   CO_TRY(tap.about_to_connect(permit.endpoint().port));
   auto transport = CO_TRY(co_await tools.dialler.dial(permit, tls));
   co_return guard(std::move(transport), guarded_by.name_request, budget, tap);
@@ -166,13 +167,16 @@ Task<Result<Finding>> look_at_endpoint(LookTools tools, Permit permit, LookPlace
                                        std::string round, SeenBefore before) {
   const auto began = std::chrono::steady_clock::now();
   if (place.explained) tools.classify.explain = Explain::kYes;
-  Budget budget(tools.limits);
+  Budget budget(tools.limits, tools.stop);
   LookLedger identify_tap(tools.ledger, round, permit.endpoint(), "");
   const Connect connect = [&](const Protocol& guarded_by, Tls tls) {
     return connect_guarded(tools, permit, budget, identify_tap, guarded_by, tls);
   };
   Identified identified =
       CO_TRY(co_await identify(connect, permit.endpoint().port, place.only, place.tls));
+  if (tools.stop && identified.protocol == nullptr) {
+    co_return fail(ErrorKind::kCancelled, "the round was interrupted before it said what it is");
+  }
 
   Finding finding = unrecognised(identified);
   RecordBatch records(tools.limits.bytes);
@@ -243,7 +247,8 @@ Task<Result<Finding>> look_at_endpoint(LookTools tools, Permit permit, LookPlace
         } else {
           for (Verdict* verdict : {&finding.access.list, &finding.access.read,
                                    &finding.access.write, &finding.access.admin}) {
-            *verdict = unknown("the look failed: " + look.error().message);
+            *verdict = unknown(tools.stop ? "the round was interrupted before the look could tell"
+                                          : "the look failed: " + look.error().message);
           }
         }
       }
@@ -253,6 +258,9 @@ Task<Result<Finding>> look_at_endpoint(LookTools tools, Permit permit, LookPlace
         *verdict = unknown("not looked at: the depth is identify");
       }
     }
+  }
+  if (tools.stop) {
+    finding.notes.push_back("the round was interrupted: this is as far as the look came");
   }
   if (place.complete) place.complete(finding);
   finding.at = tools.clock.now();

@@ -29,7 +29,7 @@ struct LookTools {
   const Clock& clock;
   BudgetLimits limits;
   ClassifierOrder classify;
-  const std::atomic<bool>& stop;  // ends a count early; what was read counts
+  const std::atomic<bool>& stop;  // ends a look before its next request; what was read counts
   RoundPeople& people;            // of all stores; on the loop's thread
 };
 
@@ -49,7 +49,7 @@ struct LookPlace {
 // The way of one endpoint, from a permit to a finding: identify, look, classify, reason. It always
 // gives a finding when the endpoint answers at all, with verdicts `unknown` and the reason where a
 // look failed. kRefused, kUnreachable, kTimeout when it does not; kIo when the ledger cannot be
-// written; kCancelled.
+// written; kCancelled: stopped before it was known what answers.
 Task<Result<Finding>> look_at_endpoint(LookTools tools, Permit permit, LookPlace place,
                                        std::string round, SeenBefore before);
 

@@ -58,7 +58,8 @@ class Round {
     workers_.join();
     writer_.join();
     summary_.progress = progress();
-    summary_.interrupted = interrupted_;
+    summary_.interrupted = was_interrupted();
+    summary_.looks_cut_off = waiting_ + looks_never_begun_;
     summary_.people = people_.count();
     summary_.stores_with_people = people_.stores();
     if (failed_) return std::unexpected(std::move(*failed_));
@@ -66,7 +67,7 @@ class Round {
                         .kind = "round",
                         .command = fmt::format("ended: {} knocked at, {} findings{}",
                                                summary_.progress.swept.knocked, summary_.findings,
-                                               interrupted_ ? ", interrupted" : "")}));
+                                               summary_.interrupted ? ", interrupted" : "")}));
     TRY(ledger_.sync());
     return std::move(summary_);
   }
@@ -112,7 +113,10 @@ class Round {
 
   Task<void> feed() {
     for (const RoundOrder::Place& place : order_.places) {
-      if (stop_) break;
+      if (stop_) {
+        ++looks_never_begun_;
+        continue;
+      }
       co_await enqueue({place.endpoint, place.where, true});
     }
     if (order_.sweep.size() > 0 && !stop_) {
@@ -162,7 +166,11 @@ class Round {
     for (;;) {
       auto [code, job] = co_await queue_.async_receive(kAwait);
       if (code) co_return;
-      if (!stop_) co_await look(std::move(job));
+      if (stop_) {
+        ++looks_never_begun_;
+      } else {
+        co_await look(std::move(job));
+      }
       --waiting_;
       end_when_done();
     }
@@ -186,7 +194,7 @@ class Round {
       const LookTools tools{dialler_,      ledger_,         workers_, people_key_, clock_,
                             order_.limits, order_.classify, stop_,    people_};
       auto finding = co_await look_at_endpoint(tools, *permit, job.where, order_.id, *before);
-      ++looked_;
+      if (finding || finding.error().kind != ErrorKind::kCancelled) ++looked_;
       if (finding) {
         co_await record(std::move(*finding));
       } else if (finding.error().kind == ErrorKind::kIo && !job.named) {
@@ -229,6 +237,10 @@ class Round {
       summary_.failures.push_back({endpoint, std::move(error)});
   }
 
+  // Whether somebody told it to stop; a round that gave up on its own stops itself by the same
+  // flag.
+  bool was_interrupted() const { return stop_ && !failed_; }
+
   void end_when_done() {
     if (!feeding_ && waiting_ == 0) loop_.stop();
   }
@@ -240,10 +252,7 @@ class Round {
       co_await ticker_.async_wait(kAwait);
       if (on_progress_) on_progress_(progress());
       const auto now = std::chrono::steady_clock::now();
-      if (stop_ && !told_to_stop) {
-        told_to_stop = now;
-        interrupted_ = !failed_;
-      }
+      if (stop_ && !told_to_stop) told_to_stop = now;
       const auto grace = order_.depth == Depth::kCount ? kCountStopGrace : kStopGrace;
       if (told_to_stop && now - *told_to_stop > grace) loop_.stop();
     }
@@ -281,8 +290,8 @@ class Round {
   std::map<IpAddress, std::uint32_t> looks_per_host_;
   std::chrono::steady_clock::time_point began_;
   bool feeding_ = true;
-  bool interrupted_ = false;
   std::uint64_t waiting_ = 0;
+  std::uint64_t looks_never_begun_ = 0;
   std::uint64_t looked_ = 0;
   std::uint64_t stores_open_ = 0;
   std::optional<Error> failed_;

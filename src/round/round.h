@@ -63,8 +63,9 @@ struct Progress {
 struct RoundSummary {
   Progress progress;
   std::uint64_t findings = 0;
-  bool interrupted = false;
-  std::optional<People> people;  // over all stores, each person once
+  bool interrupted = false;         // `stop` became true, not by an error of the round's own
+  std::uint64_t looks_cut_off = 0;  // that were under way or waiting and gave no finding
+  std::optional<People> people;     // over all stores, each person once
   std::size_t stores_with_people = 0;
   struct Failure {
     Endpoint endpoint;
@@ -75,7 +76,8 @@ struct RoundSummary {
 
 // Runs a round to its end, on this thread and its workers. Each endpoint walks alone from knock to
 // book; the queue between is bounded, so that a fast sweep waits for slow looks. When `stop`
-// becomes true no more is begun, looks under way have kStopGrace to end, and what is done is kept.
+// becomes true no more is begun, looks under way send nothing more and have kStopGrace to end with
+// what they know, and what is done is kept.
 // `on_progress` is called about five times a second, `on_finding` after each finding is in the
 // book; both on this thread. kIo: the book or ledger cannot be written.
 Result<RoundSummary> run_round(const Scope& scope, const RoundOrder& order, Ledger& ledger,

@@ -128,6 +128,39 @@ TEST_F(ARound, SaysWhichPlacesCannotBeReached) {
   EXPECT_EQ(summary->failures[0].error.kind, ErrorKind::kRefused);
 }
 
+TEST_F(ARound, IsInterruptedWhenToldToStopDuringASweepThatNobodyAnswers) {
+  order.sweep.addresses.add(AddressRange::parse("127.0.0.0/8").value());
+  order.sweep.ports = {1};
+  on_progress = [this](const Progress&) { stop = true; };
+  const auto summary = run();
+  ASSERT_TRUE(summary) << summary.error().message;
+  EXPECT_TRUE(summary->interrupted);
+  EXPECT_LT(summary->progress.swept.knocked, 1U << 24U);
+}
+
+TEST_F(ARound, IsInterruptedWhenItWasToldBeforeItBegan) {
+  order.sweep.addresses.add(AddressRange::parse("127.0.0.0/24").value());
+  order.sweep.ports = {1};
+  look_at({IpAddress::v4(0x7F000001), 1, std::nullopt});
+  stop = true;
+  const auto summary = run();
+  ASSERT_TRUE(summary) << summary.error().message;
+  EXPECT_TRUE(summary->interrupted);
+  EXPECT_EQ(summary->looks_cut_off, 1U);
+}
+
+TEST_F(ARound, SaysOfHowManyLooksItKnowsNothingWhenTold) {
+  const LoopbackPeer silent = LoopbackPeer::silent();
+  for (int i = 0; i < 3; ++i) look_at(silent.endpoint());
+  order.looks_at_once = 1;
+  order.patience.whole_look = std::chrono::seconds(60);
+  on_progress = [this](const Progress&) { stop = true; };
+  const auto summary = run();
+  ASSERT_TRUE(summary) << summary.error().message;
+  EXPECT_TRUE(memory.findings.empty());
+  EXPECT_EQ(summary->looks_cut_off + summary->failures.size(), 3U);
+}
+
 TEST_F(ARound, EndsSoonAndKeepsWhatIsDoneWhenTold) {
   const LoopbackPeer silent = LoopbackPeer::silent();
   for (int i = 0; i < 40; ++i) look_at(silent.endpoint());
