@@ -182,9 +182,7 @@ class CommandLine {
                      "Ports to knock at: 6379,27017-27019 or all. Default: those that stores use")
         ->type_name("LIST")
         ->check(refuse_empty);
-    command
-        ->add_option("--rate", round_.rate,
-                     "Connection attempts a second, or max; never over the scope's")
+    command->add_option("--rate", round_.rate, "Packets a second, or max; never over the scope's")
         ->type_name("N");
     command->add_option("--seed", round_.seed, "Of the random order, to repeat a round")
         ->type_name("N");

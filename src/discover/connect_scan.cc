@@ -1,6 +1,7 @@
 #include "discover/connect_scan.h"
 
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -44,6 +45,9 @@ int begin_connect(const Endpoint& endpoint) {
   const bool v4 = endpoint.ip.is_v4();
   const int fd = socket(v4 ? AF_INET : AF_INET6, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (fd < 0) return -1;
+  // What the kernel sends again is accounted for, so it must be known how often that is.
+  const int repeats = 1;
+  setsockopt(fd, IPPROTO_TCP, TCP_SYNCNT, &repeats, sizeof(repeats));
   int begun = 0;
   if (v4) {
     sockaddr_in peer{};
@@ -69,7 +73,7 @@ int begin_connect(const Endpoint& endpoint) {
   return fd;
 }
 
-// What a socket that began to connect knows by now; nullopt when it is still waiting.
+// What a socket that began to connect knows by now; nullopt when nothing came yet.
 std::optional<PortState> answer_of(int socket) {
   pollfd wait{.fd = socket, .events = POLLOUT, .revents = 0};
   if (poll(&wait, 1, 0) <= 0) return std::nullopt;
@@ -77,6 +81,7 @@ std::optional<PortState> answer_of(int socket) {
   socklen_t size = sizeof(error);
   getsockopt(socket, SOL_SOCKET, SO_ERROR, &error, &size);
   if (error == ECONNREFUSED || error == ECONNRESET) return PortState::kClosed;
+  if (error == ETIMEDOUT) return std::nullopt;  // the kernel waits no longer
   if (error != 0) return PortState::kSilent;
   // An unreachable network fails in connect() itself and leaves no error behind: only a peer's name
   // proves it stands.
@@ -88,15 +93,15 @@ std::optional<PortState> answer_of(int socket) {
 
 }  // namespace
 
-ConnectScan::ConnectScan(asio::any_io_executor loop, SweepPlan plan, Permitted permitted,
-                         Answer answer, const std::atomic<bool>& stop)
+ConnectScan::ConnectScan(asio::any_io_executor loop, SweepPlan plan, PacketRate& rate,
+                         Permitted permitted, Answer answer, const std::atomic<bool>& stop)
     : loop_(std::move(loop)),
       plan_(std::move(plan)),
+      rate_(rate),
       permitted_(std::move(permitted)),
       answer_(std::move(answer)),
       stop_(stop),
-      changed_(loop_),
-      began_(std::chrono::steady_clock::now()) {}
+      changed_(loop_) {}
 
 Endpoint ConnectScan::endpoint_at(AddressCount index) const {
   return {plan_.addresses.at(index / plan_.ports.size()),
@@ -126,27 +131,24 @@ void ConnectScan::give_room(const Endpoint& endpoint) {
   changed_.cancel();
 }
 
-// The rate holds over the whole sweep, and bursts stay under a tenth of a second's worth.
-Task<void> ConnectScan::keep_rate(std::uint64_t attempts) {
-  if (!plan_.rate) co_return;
-  const auto due = began_ + std::chrono::nanoseconds(attempts * 1'000'000'000ULL / *plan_.rate);
-  const auto now = std::chrono::steady_clock::now();
-  if (due < now - std::chrono::milliseconds(100))
-    began_ += now - std::chrono::milliseconds(100) - due;
-  if (due <= now) co_return;
-  asio::steady_timer timer(loop_, due);
-  co_await timer.async_wait(kAwait);
-}
-
 Task<void> ConnectScan::wait_for_a_change() {
   // The stop flag is looked at even when nothing changes.
   changed_.expires_after(std::chrono::milliseconds(100));
   co_await changed_.async_wait(kAwait);
 }
 
-Task<PortState> ConnectScan::wait_for_answer(int socket) {
+Task<std::optional<PortState>> ConnectScan::wait_for_answer(int socket) {
+  const auto first = std::min<std::chrono::milliseconds>(kSynRepeatedAfter, plan_.patience);
+  auto answer = co_await wait_for_answer(socket, first);
+  if (answer || first == plan_.patience) co_return answer;
+  rate_.charge(1);  // the kernel sends it again about now
+  co_return co_await wait_for_answer(socket, plan_.patience - first);
+}
+
+Task<std::optional<PortState>> ConnectScan::wait_for_answer(int socket,
+                                                            std::chrono::milliseconds patience) {
   asio::posix::stream_descriptor descriptor(loop_, socket);
-  asio::steady_timer timer(loop_, plan_.patience);
+  asio::steady_timer timer(loop_, patience);
   timer.async_wait([&descriptor](const boost::system::error_code& code) {
     if (!code) {
       boost::system::error_code ignored;
@@ -157,7 +159,7 @@ Task<PortState> ConnectScan::wait_for_answer(int socket) {
   // The timer's handler may be queued already; it must run while the descriptor is there.
   if (timer.cancel() == 0) co_await asio::post(loop_, kAwait);
   descriptor.release();
-  co_return answer_of(socket).value_or(PortState::kSilent);
+  co_return answer_of(socket);
 }
 
 void ConnectScan::decide(const Endpoint& endpoint, PortState state) {
@@ -177,17 +179,22 @@ void ConnectScan::decide(const Endpoint& endpoint, PortState state) {
 }
 
 Task<void> ConnectScan::knock(Endpoint endpoint, int socket) {
-  PortState state = co_await wait_for_answer(socket);
+  std::optional<PortState> answer = co_await wait_for_answer(socket);
   close_with_reset(socket);
-  if (state == PortState::kSilent && !stop_) {
+  if (answer == PortState::kSilent && !stop_) {  // the network's refusal may be of this moment
+    co_await rate_.wait_for(1);
     const int again = begin_connect(endpoint);
     if (again >= 0) {
-      state = co_await wait_for_answer(again);
+      answer = co_await wait_for_answer(again);
       close_with_reset(again);
     }
   }
+  const PortState state = answer.value_or(PortState::kSilent);
   decide(endpoint, state);
-  if (state == PortState::kOpen) co_await answer_(endpoint);
+  if (state == PortState::kOpen) {
+    rate_.charge(kPacketsOfConnection - 1);
+    co_await answer_(endpoint);
+  }
   give_room(endpoint);
 }
 
@@ -204,7 +211,8 @@ Task<Result<SweepCounts>> ConnectScan::run() {
       ++counts_.refused_by_scope;
       continue;
     }
-    co_await keep_rate(attempts++);
+    co_await rate_.wait_for(1);
+    ++attempts;
     while (!has_room_for(endpoint) && !stop_) co_await wait_for_a_change();
     int socket = begin_connect(endpoint);
     while (socket < 0 && in_flight_ > 0 && !stop_) {  // out of sockets or ports for now

@@ -39,10 +39,11 @@ Task<void> note_open(std::set<std::pair<std::string, std::uint16_t>>& open, Endp
 }
 
 Swept sweep(asio::io_context& loop, SweepPlan plan, ConnectScan::Permitted permitted,
-            std::atomic<bool>& stop) {
+            std::atomic<bool>& stop, std::optional<std::uint64_t> packets_a_second = {}) {
   Swept swept;
+  PacketRate rate(loop.get_executor(), packets_a_second);
   ConnectScan scan(
-      loop.get_executor(), std::move(plan), std::move(permitted),
+      loop.get_executor(), std::move(plan), rate, std::move(permitted),
       [&swept](Endpoint endpoint) { return note_open(swept.open, std::move(endpoint)); }, stop);
   asio::co_spawn(loop, scan.run(),
                  [&](const std::exception_ptr& error, Result<SweepCounts> counts) {
@@ -109,10 +110,9 @@ TEST(ConnectScan, KeepsTheRate) {
   SweepPlan plan;
   plan.addresses.add(AddressRange::parse("127.0.0.0/25").value());
   plan.ports = {1};
-  plan.rate = 400;
   std::atomic<bool> stop = false;
   const auto began = std::chrono::steady_clock::now();
-  const Swept swept = sweep(loop, plan, kAll, stop);
+  const Swept swept = sweep(loop, plan, kAll, stop, 400);
   ASSERT_TRUE(swept.counts);
   // 128 attempts at 400 a second: 320 ms, less the burst allowance of 100 ms. Only the lower bound
   // is a promise.

@@ -1,5 +1,7 @@
 #include "net/dialler.h"
 
+#include <netinet/tcp.h>
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -19,6 +21,8 @@ using asio::ip::tcp;
 using SteadyClock = std::chrono::steady_clock;
 
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
+// How often the kernel may repeat a SYN.
+using SynRepeats = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_SYNCNT>;
 
 asio::ip::address to_asio(const IpAddress& address) {
   if (address.is_v4()) return asio::ip::address_v4(address.to_v4());
@@ -104,11 +108,12 @@ class Deadline {
 
 class TcpTransport final : public Transport {
  public:
-  TcpTransport(asio::any_io_executor loop, Permit permit, Patience patience,
+  TcpTransport(asio::any_io_executor loop, Permit permit, Patience patience, PacketRate& rate,
                SteadyClock::time_point end, Tls tls)
       : loop_(std::move(loop)),
         permit_(std::move(permit)),
         patience_(patience),
+        rate_(rate),
         end_(end),
         tls_wanted_(tls),
         connection_(std::make_shared<Connection>(loop_)) {}
@@ -118,18 +123,24 @@ class TcpTransport final : public Transport {
     boost::system::error_code opened;
     connection_->socket().open(peer.protocol(), opened);
     if (opened) co_return to_error(opened);
+    boost::system::error_code ignored;
+    connection_->socket().set_option(SynRepeats(1), ignored);
+    co_await keep_rate(1);
+    const auto began = SteadyClock::now();
     {
       const Deadline deadline(connection_, until(patience_.connect));
       const auto [code] = co_await connection_->socket().async_connect(peer, kAwait);
+      if (SteadyClock::now() - began >= kSynRepeatedAfter) rate_.charge(1);
       if (code) co_return failure(code);
     }
-    boost::system::error_code ignored;
+    rate_.charge(kPacketsOfConnection - 1);
     connection_->socket().set_option(tcp::no_delay(true), ignored);
     if (tls_wanted_ == Tls::kOn) co_return co_await start_tls();
     co_return Result<void>{};
   }
 
   Task<Result<void>> send(std::string_view request) override {
+    co_await keep_rate((request.size() + kSegmentBytes - 1) / kSegmentBytes);
     const Deadline deadline(connection_, until(patience_.reply));
     const auto bytes = asio::buffer(request.data(), request.size());
     boost::system::error_code code;
@@ -170,6 +181,7 @@ class TcpTransport final : public Transport {
   Task<Result<void>> start_tls() override {
     const std::optional<std::string>& host = permit_.endpoint().host;
     if (host) SSL_set_tlsext_host_name(connection_->stream.native_handle(), host->c_str());
+    co_await keep_rate(2);  // our greeting, and the keys
     const Deadline deadline(connection_, until(patience_.reply));
     const auto [code] =
         co_await connection_->stream.async_handshake(asio::ssl::stream_base::client, kAwait);
@@ -190,10 +202,13 @@ class TcpTransport final : public Transport {
 
  private:
   Task<Result<std::unique_ptr<Transport>>> open(std::uint16_t port, Tls tls) {
-    auto transport = std::make_unique<TcpTransport>(loop_, permit_, patience_, end_, tls);
+    auto transport = std::make_unique<TcpTransport>(loop_, permit_, patience_, rate_, end_, tls);
     CO_TRY(co_await transport->connect(port));
     co_return transport;
   }
+
+  // The look's own time does not run while it waits for others' packets.
+  Task<void> keep_rate(std::uint64_t packets) { end_ += co_await rate_.wait_for(packets); }
 
   SteadyClock::time_point until(std::chrono::milliseconds patience) const {
     return std::min(end_, SteadyClock::now() + patience);
@@ -209,6 +224,7 @@ class TcpTransport final : public Transport {
   asio::any_io_executor loop_;
   Permit permit_;
   Patience patience_;
+  PacketRate& rate_;
   SteadyClock::time_point end_;
   Tls tls_wanted_;
   std::shared_ptr<Connection> connection_;
@@ -217,12 +233,12 @@ class TcpTransport final : public Transport {
 
 }  // namespace
 
-Dialler::Dialler(asio::any_io_executor loop, Patience patience)
-    : loop_(std::move(loop)), patience_(patience) {}
+Dialler::Dialler(asio::any_io_executor loop, Patience patience, PacketRate& rate)
+    : loop_(std::move(loop)), patience_(patience), rate_(rate) {}
 
 Task<Result<std::unique_ptr<Transport>>> Dialler::dial(Permit permit, Tls tls) {
   const std::uint16_t port = permit.endpoint().port;
-  auto transport = std::make_unique<TcpTransport>(loop_, std::move(permit), patience_,
+  auto transport = std::make_unique<TcpTransport>(loop_, std::move(permit), patience_, rate_,
                                                   SteadyClock::now() + patience_.whole_look, tls);
   CO_TRY(co_await transport->connect(port));
   co_return transport;

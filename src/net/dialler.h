@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "base/task.h"
+#include "net/packet_rate.h"
 #include "net/transport.h"
 #include "scope/permit.h"
 
@@ -20,10 +21,12 @@ enum class Tls { kOff, kOn };
 
 // Opens connections. It takes a permit, never an address: without one it cannot be called (promise
 // 1; the proof is in tests/compile_fail/). Connections made by a transport's reconnect() and
-// open_data_port() go to the permit's own address; the deadline of the look goes with them.
+// open_data_port() go to the permit's own address; the deadline of the look goes with them. What
+// they send keeps to `rate`; waiting for it puts the deadline off.
 class Dialler {
  public:
-  Dialler(boost::asio::any_io_executor loop, Patience patience);
+  // `rate` outlives it and its transports.
+  Dialler(boost::asio::any_io_executor loop, Patience patience, PacketRate& rate);
 
   // kRefused, kUnreachable, kTimeout; kIo when this machine has no socket left. The transport may
   // outlive neither the loop nor this dialler.
@@ -32,6 +35,7 @@ class Dialler {
  private:
   boost::asio::any_io_executor loop_;
   Patience patience_;
+  PacketRate& rate_;
 };
 
 }  // namespace celador

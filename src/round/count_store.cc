@@ -70,7 +70,7 @@ Task<Result<Look>> read_whole(LookTools tools, StoreToCount store, const LookOrd
                               Budget& budget, RecordSink& records) {
   const auto loop = co_await asio::this_coro::executor;
   const std::chrono::milliseconds time = kCountLimits.time;
-  Dialler dialler(loop, {.whole_look = time});
+  Dialler dialler(loop, {.whole_look = time}, tools.rate);
   LookLedger tap(tools.ledger, store.round, store.permit.endpoint(),
                  std::string(store.protocol.name));
   CO_TRY(tap.about_to_connect(store.permit.endpoint().port));

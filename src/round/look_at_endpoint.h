@@ -23,6 +23,7 @@ namespace celador {
 // What one look needs besides its permit; all of it outlives the look.
 struct LookTools {
   Dialler& dialler;
+  PacketRate& rate;  // the dialler's
   Ledger& ledger;
   boost::asio::thread_pool& workers;  // classification
   const PeopleKey& people_key;

@@ -39,7 +39,8 @@ class Round {
         on_progress_(on_progress),
         on_finding_(on_finding),
         people_key_(PeopleKey::random()),
-        dialler_(loop_.get_executor(), order.patience),
+        rate_(loop_.get_executor(), order.rate),
+        dialler_(loop_.get_executor(), order.patience, rate_),
         queue_(loop_, kQueuedEndpoints),
         ticker_(loop_) {}
 
@@ -121,7 +122,7 @@ class Round {
     }
     if (order_.sweep.size() > 0 && !stop_) {
       scan_.emplace(
-          loop_.get_executor(), order_.sweep,
+          loop_.get_executor(), order_.sweep, rate_,
           [this](const Endpoint& endpoint) {
             return scope_.permit(endpoint, Depth::kTouch, clock_.now()).has_value();
           },
@@ -191,8 +192,8 @@ class Round {
     if (!before) {
       give_up(std::move(before).error());
     } else {
-      const LookTools tools{dialler_,      ledger_,         workers_, people_key_, clock_,
-                            order_.limits, order_.classify, stop_,    people_};
+      const LookTools tools{dialler_, rate_,         ledger_,         workers_, people_key_,
+                            clock_,   order_.limits, order_.classify, stop_,    people_};
       auto finding = co_await look_at_endpoint(tools, *permit, job.where, order_.id, *before);
       if (finding || finding.error().kind != ErrorKind::kCancelled) ++looked_;
       if (finding) {
@@ -282,6 +283,7 @@ class Round {
   asio::thread_pool workers_{1};
   asio::thread_pool writer_{1};
   asio::io_context loop_{1};
+  PacketRate rate_;
   Dialler dialler_;
   Queue queue_;
   asio::steady_timer ticker_;

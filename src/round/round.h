@@ -22,7 +22,8 @@ namespace celador {
 struct RoundOrder {
   std::string id;
   Depth depth = Depth::kSample;
-  SweepPlan sweep;  // without addresses: no sweep
+  SweepPlan sweep;                    // without addresses: no sweep
+  std::optional<std::uint64_t> rate;  // packets a second, of sweep and looks; nullopt: no limit
   struct Place {
     Endpoint endpoint;
     LookPlace where;

@@ -1,0 +1,43 @@
+#include "net/packet_rate.h"
+
+#include <algorithm>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace celador {
+namespace {
+
+namespace asio = boost::asio;
+using Steady = std::chrono::steady_clock;
+constexpr std::chrono::milliseconds kBurst{100};
+
+}  // namespace
+
+PacketRate::PacketRate(asio::any_io_executor loop, std::optional<std::uint64_t> a_second)
+    : loop_(std::move(loop)), next_(Steady::now()) {
+  if (a_second) interval_ = std::chrono::nanoseconds(1'000'000'000ULL / *a_second);
+}
+
+// The moment at which the first of them may leave.
+Steady::time_point PacketRate::take(std::uint64_t packets) {
+  const Steady::time_point due = std::max(next_, Steady::now() - kBurst);
+  next_ = due + *interval_ * packets;
+  return due;
+}
+
+Task<std::chrono::nanoseconds> PacketRate::wait_for(std::uint64_t packets) {
+  if (!interval_) co_return std::chrono::nanoseconds(0);
+  const Steady::time_point now = Steady::now();
+  const Steady::time_point due = take(packets);
+  if (due <= now) co_return std::chrono::nanoseconds(0);
+  asio::steady_timer timer(loop_, due);
+  co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+  co_return Steady::now() - now;
+}
+
+void PacketRate::charge(std::uint64_t packets) {
+  if (interval_) take(packets);
+}
+
+}  // namespace celador
