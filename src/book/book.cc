@@ -11,6 +11,7 @@
 #include <limits>
 
 #include "base/text.h"
+#include "book/current_observation.h"
 #include "book/find_sql.h"
 #include "book/observation_index.h"
 #include "book/schema.h"
@@ -181,8 +182,9 @@ Result<> Book::record(const Finding& finding) {
       database_.change("INSERT INTO observations(id, round, at, ip, port, transport, host, "
                        "protocol, product, version, severity, score, "
                        "can_identify, can_list, can_read, can_write, can_admin, people_value, "
-                       "people_low, people_high, finding) "
-                       "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON "
+                       "people_low, people_high, depth, inside, interrupted, finding) "
+                       "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+                       "?, ?) ON "
                        "CONFLICT(id) DO NOTHING",
                        {text(finding.id),
                         text(finding.round),
@@ -204,12 +206,17 @@ Result<> Book::record(const Finding& finding) {
                         people ? count(people->value) : nullptr,
                         people ? count(people->low) : nullptr,
                         people ? count(people->high) : nullptr,
+                        text(to_text(finding.extent.depth)),
+                        text(finding.extent.inside),
+                        std::int64_t{finding.extent.interrupted ? 1 : 0},
                         to_json_line(finding)}));
   if (database_.changed_rows() == 0) {
     return fail(ErrorKind::kUsage,
                 fmt::format("the book has a finding {} already", printable(finding.id)));
   }
-  TRY(index_observation(database_, database_.last_row(), finding));
+  const std::int64_t seq = database_.last_row();
+  TRY(index_observation(database_, seq, finding));
+  TRY(choose_current(database_, seq));
   return transaction.commit();
 }
 
@@ -290,6 +297,17 @@ Result<std::vector<Finding>> Book::current_findings() { return find({}); }
 Result<std::vector<Finding>> Book::find(const FindQuery& query) {
   const FindSql find = to_sql(query);
   return read_findings(find.sql, find.parameters);
+}
+
+Result<std::vector<Finding>> Book::current_findings_of(const IpAddress& ip,
+                                                       std::optional<std::uint16_t> port) {
+  std::string sql = "SELECT finding FROM current WHERE ip = ?";
+  std::vector<SqlValue> parameters{to_blob(ip)};
+  if (port) {
+    sql += " AND port = ?";
+    parameters.emplace_back(std::int64_t{*port});
+  }
+  return read_findings(sql + " ORDER BY port", parameters);
 }
 
 Result<std::vector<Finding>> Book::findings_of_endpoint(const IpAddress& ip,

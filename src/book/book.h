@@ -20,9 +20,9 @@ enum class OpenMode { kCreateIfAbsent, kMustExist };
 inline constexpr std::chrono::milliseconds kBusyTimeout{5000};
 
 // What is remembered: one SQLite file (docs/book.md). Every look is an observation that is never
-// changed; what is current is a view of them: per ip, port and transport the latest observation
-// that could tell anything (a look that brought only `unknown` replaces none that knew more), else
-// the latest.
+// changed; what is current is a choice among them, for each ip, port and transport: the gravest
+// that no later look has replaced, and a look replaces only what it saw as much of
+// (current_choice.h).
 //
 // Each call is one transaction and is on the disk when it returns, so that a kill or a power cut at
 // any moment loses at most the look in flight. One thread at a time; other processes may read and
@@ -62,6 +62,9 @@ class Book {
   // The worst first: by severity, then people, then time.
   Result<std::vector<Finding>> current_findings();
   Result<std::vector<Finding>> find(const FindQuery& query);
+  // What is current of one endpoint, or of all ports of an address; by port.
+  Result<std::vector<Finding>> current_findings_of(
+      const IpAddress& ip, std::optional<std::uint16_t> port = std::nullopt);
   // All observations of one endpoint, or of all ports of an address; the latest first.
   Result<std::vector<Finding>> findings_of_endpoint(
       const IpAddress& ip, std::optional<std::uint16_t> port = std::nullopt);

@@ -105,6 +105,49 @@ TEST(BookFile, IsBroughtUpFromItsFirstVersion) {
   ASSERT_TRUE(book->record(refusing_finding()));
 }
 
+// Version 4 did not know how much of a store a look saw: its rounds tell.
+TEST(BookFile, LearnsFromItsRoundsHowFarOlderLooksWent) {
+  const FolderForTests folder;
+  const std::string path = folder.file("book.sqlite");
+  {
+    std::ofstream(path).flush();
+    Result<Database> database = Database::open(path, kBusyTimeout);
+    ASSERT_TRUE(database);
+    ASSERT_TRUE(migrate(*database, 4));
+    const struct {
+      std::string id;
+      std::string depth;
+      std::string targets;
+      std::string_view at;
+      double score;
+    } looks[] = {
+        {"whole", "sample", "10.20.0.0/16 db.hospital.example", "2026-11-01", 9.8},
+        {"inside", "sample", "mongodb://10.20.3.7/nosuchdb", "2026-11-02", 5},
+        {"listed", "list", "mongodb://10.20.3.7", "2026-11-03", 5},
+    };
+    for (const auto& look : looks) {
+      ASSERT_TRUE(database->change(
+          "INSERT INTO rounds(id, began, state, scope, authorised_by, depth, targets, endpoints, "
+          "answered, findings) VALUES(?, 0, 'done', 's', 'a', ?, ?, 0, 0, 0)",
+          {look.id, look.depth, look.targets}));
+      const Finding finding = clinic_finding_at(look.id, look.id, "10.20.3.7", 27017, look.at);
+      ASSERT_TRUE(database->change(
+          "INSERT INTO observations(id, round, at, ip, port, transport, protocol, product, "
+          "version, severity, score, can_identify, can_list, can_read, can_write, can_admin, "
+          "finding) VALUES(?, ?, ?, x'0A140307', 27017, 'tcp', 'mongodb', 'MongoDB', '3.6.23', 4, "
+          "?, 'yes', 'yes', 'yes', 'yes', 'unknown', ?)",
+          {look.id, look.id, std::int64_t{finding.at.time_since_epoch().count()}, look.score,
+           to_json_line(finding)}));
+    }
+  }
+  Result<Book> book = Book::open(path, OpenMode::kMustExist);
+  ASSERT_TRUE(book) << book.error().message;
+  EXPECT_THAT(ids(book->current_findings()), ElementsAre("whole"));
+  Result<Database> database = Database::open(path, kBusyTimeout);
+  ASSERT_TRUE(database);
+  EXPECT_FALSE(database->run("UPDATE observations SET can_read = 'no'"));
+}
+
 TEST(BookFile, RefusesANewerBookAndLeavesItAlone) {
   const FolderForTests folder;
   const std::string path = folder.file("book.sqlite");

@@ -69,6 +69,24 @@ TEST_F(BookTest, DoesNotLetALookWithoutAVerdictReplaceOneThatHadIt) {
   EXPECT_THAT(ids(book().findings_of_endpoint(ip("10.0.0.1"))), ElementsAre("timeout", "open"));
 }
 
+// A look at less of a store leaves what is known of the rest (current_choice_test.cc has all
+// cases).
+TEST_F(BookTest, DoesNotLetANarrowLookReplaceAWideOne) {
+  record(clinic_finding_at("whole", "r0001", "10.0.0.1", 27017, "2026-11-01"));
+  Finding narrow = clinic_finding_at("narrow", "r0001", "10.0.0.1", 27017, "2026-11-05");
+  narrow.extent.inside = "nosuchdb";
+  narrow.severity = {SeverityLevel::kMedium, 5, {}};
+  narrow.people.reset();
+  record(narrow);
+  EXPECT_THAT(current(), ElementsAre("whole"));
+  EXPECT_THAT(ids(book().current_findings_of(ip("10.0.0.1"))), ElementsAre("whole"));
+  EXPECT_THAT(ids(book().current_findings_of(ip("10.0.0.1"), 27018)), IsEmpty());
+  Finding fixed = clinic_finding_at("fixed", "r0001", "10.0.0.1", 27017, "2026-11-06");
+  fixed.severity = {SeverityLevel::kLow, 2, {}};
+  record(fixed);
+  EXPECT_THAT(current(), ElementsAre("fixed"));
+}
+
 TEST_F(BookTest, ShowsALookWithoutAVerdictWhereNothingBetterIsKnown) {
   record(silent_finding("timeout1", "10.0.0.1", "2026-11-04"));
   record(silent_finding("timeout2", "10.0.0.1", "2026-11-05"));

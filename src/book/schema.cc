@@ -3,7 +3,11 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <string>
+#include <utility>
+#include <vector>
 
+#include "book/current_observation.h"
 #include "book/observation_index.h"
 #include "model/finding_json.h"
 
@@ -109,11 +113,68 @@ Result<> add_people_of_rounds(Database& database) {
   return database.run("ALTER TABLE rounds ADD COLUMN people TEXT");
 }
 
+// What is current is chosen when an observation comes (current_choice.h), because it depends on how
+// much of the store each look saw. Before, the latest verdict was current, however narrow.
+constexpr const char* kExtentAndCurrent = R"sql(
+DROP VIEW current;
+ALTER TABLE observations ADD COLUMN depth TEXT NOT NULL DEFAULT 'sample';
+ALTER TABLE observations ADD COLUMN inside TEXT NOT NULL DEFAULT '';
+ALTER TABLE observations ADD COLUMN interrupted INTEGER NOT NULL DEFAULT 0 CHECK(interrupted IN (0, 1));
+
+CREATE TABLE current_observations(
+  ip BLOB NOT NULL,
+  port INTEGER NOT NULL,
+  transport TEXT NOT NULL,
+  observation INTEGER NOT NULL REFERENCES observations(seq),
+  PRIMARY KEY(ip, port, transport)
+) STRICT, WITHOUT ROWID;
+
+CREATE VIEW current AS
+SELECT o.* FROM current_observations AS c JOIN observations AS o ON o.seq = c.observation;
+)sql";
+
+// "mongodb://10.0.0.1:27017/clinic" -> "clinic". An older book knows of a look inside a store only
+// from what its round was asked for; several targets at once do not tell which of them it was.
+std::string place_inside(const std::string& targets) {
+  const auto scheme = targets.find("://");
+  if (scheme == std::string::npos || targets.find(' ') != std::string::npos) return "";
+  const auto slash = targets.find('/', scheme + 3);
+  return slash == std::string::npos ? "" : targets.substr(slash + 1);
+}
+
+Result<> add_extent_and_current(Database& database) {
+  TRY(database.run("DROP TRIGGER observations_are_not_changed"));
+  TRY(database.run(kExtentAndCurrent));
+  TRY(database.run("UPDATE observations SET depth = (SELECT depth FROM rounds WHERE id = round)"));
+  std::vector<std::pair<std::string, std::string>> inside;
+  {
+    Statement rounds = TRY(database.query("SELECT id, targets FROM rounds"));
+    while (TRY(rounds.step())) {
+      if (std::string place = place_inside(rounds.text(1)); !place.empty())
+        inside.emplace_back(rounds.text(0), std::move(place));
+    }
+  }
+  for (const auto& [round, place] : inside)
+    TRY(database.change("UPDATE observations SET inside = ? WHERE round = ?", {place, round}));
+  TRY(
+      database.run("CREATE TRIGGER observations_are_not_changed BEFORE UPDATE ON observations "
+                   "BEGIN SELECT RAISE(ABORT, 'observations are never changed'); END"));
+  std::vector<std::int64_t> latest;  // of each endpoint
+  {
+    Statement endpoints =
+        TRY(database.query("SELECT max(seq) FROM observations GROUP BY ip, port, transport"));
+    while (TRY(endpoints.step())) latest.push_back(endpoints.integer(0));
+  }
+  for (const std::int64_t seq : latest) TRY(choose_current(database, seq));
+  return {};
+}
+
 constexpr std::array kMigrations{
     Migration{"rounds and observations", make_rounds_and_observations},
     Migration{"search by words and categories", make_words_and_categories},
     Migration{"the ledger's head at each round's end", add_ledger_head},
     Migration{"people over all stores of a round", add_people_of_rounds},
+    Migration{"how far each look went, and what is current", add_extent_and_current},
 };
 
 // The version of a book; 0 for a new, empty file. Called again under the write lock: another

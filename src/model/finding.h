@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/instant.h"
+#include "model/depth.h"
 #include "model/endpoint.h"
 #include "model/look.h"
 
@@ -19,6 +20,14 @@ struct Spent {
   std::uint64_t requests = 0;
   double seconds = 0;
   friend bool operator==(const Spent&, const Spent&) = default;
+};
+
+// How far a look went, and so for how much of the store it speaks.
+struct Extent {
+  Depth depth = Depth::kSample;
+  std::string inside;        // the place inside the store that was asked for; empty: all of it
+  bool interrupted = false;  // it ended before it was through
+  friend bool operator==(const Extent&, const Extent&) = default;
 };
 
 struct WindowEvidence {
@@ -79,6 +88,7 @@ struct Finding {
   TouchedByOthers touched_by_others;
   Severity severity;
   Spent budget;
+  Extent extent;
   std::vector<std::string> notes;
   friend bool operator==(const Finding&, const Finding&) = default;
 };

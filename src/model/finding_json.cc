@@ -27,6 +27,8 @@ constexpr std::array kBases{Basis::kUnknown, Basis::kDeclared, Basis::kImplied, 
 constexpr std::array kRoles{OwnerRole::kOperator, OwnerRole::kController, OwnerRole::kRegistrant};
 constexpr std::array kLevels{SeverityLevel::kInfo, SeverityLevel::kLow, SeverityLevel::kMedium,
                              SeverityLevel::kHigh, SeverityLevel::kCritical};
+constexpr std::array kDepths{Depth::kTouch, Depth::kIdentify, Depth::kList, Depth::kSample,
+                             Depth::kCount};
 constexpr std::array kTouched{TouchedByOthers::State::kUnknown, TouchedByOthers::State::kNo,
                               TouchedByOthers::State::kYes};
 
@@ -490,6 +492,14 @@ Result<Spent> read_budget(const Members& members) {
   return spent;
 }
 
+Result<Extent> read_extent(const Members& members) {
+  Extent extent;
+  extent.depth = TRY(members.one_of("depth", kDepths));
+  extent.inside = TRY(members.text_or_null("inside")).value_or("");
+  extent.interrupted = TRY(members.boolean("interrupted"));
+  return extent;
+}
+
 Result<Finding> read_finding(const Members& members) {
   if (TRY(members.text("schema")) != kSchema) {
     return fail(
@@ -511,6 +521,8 @@ Result<Finding> read_finding(const Members& members) {
   finding.touched_by_others = TRY(members.object("touched_by_others", read_touched));
   finding.severity = TRY(members.object("severity", read_severity));
   finding.budget = TRY(members.object("budget", read_budget));
+  // Findings that were written before they told it are in people's books.
+  if (members.has("extent")) finding.extent = TRY(members.object("extent", read_extent));
   finding.notes = TRY(members.texts("notes"));
   return finding;
 }
@@ -566,6 +578,11 @@ json::object to_json(const Finding& finding) {
             {"bytes", finding.budget.bytes},
             {"requests", finding.budget.requests},
             {"seconds", number(finding.budget.seconds, kMaxSeconds)}}},
+          {"extent",
+           {{"depth", to_text(finding.extent.depth)},
+            {"inside", finding.extent.inside.empty() ? json::value(nullptr)
+                                                     : json::value(text(finding.extent.inside))},
+            {"interrupted", finding.extent.interrupted}}},
           {"notes", texts(finding.notes)}};
 }
 

@@ -48,13 +48,28 @@ TEST(FindingJson, ReadsFindingsFromBeforeDatasetsHadNotes) {
   EXPECT_EQ(back->datasets, finding.datasets);
 }
 
+TEST(FindingJson, TellsHowFarTheLookWent) {
+  Finding finding = clinic_finding();
+  finding.extent = {Depth::kList, "clinic", true};
+  const std::string line = to_json_line(finding);
+  const std::string_view extent =
+      R"("extent":{"depth":"list","inside":"clinic","interrupted":true},)";
+  ASSERT_NE(line.find(extent), std::string::npos) << line;
+  EXPECT_EQ(parse_finding(line), finding);
+  std::string older = line;
+  older.erase(older.find(extent), extent.size());
+  const Result<Finding> back = parse_finding(older);
+  ASSERT_TRUE(back) << back.error().message;
+  EXPECT_EQ(back->extent, Extent());
+}
+
 // Others' programs read these names: this test is the promise that they stay.
 TEST(FindingJson, HasTheStableNames) {
   const boost::json::object json = to_json(clinic_finding());
   EXPECT_THAT(names_of(json),
               ElementsAre("schema", "id", "round", "at", "endpoint", "service", "access",
                           "datasets", "people", "window", "owners", "causes", "touched_by_others",
-                          "severity", "budget", "notes"));
+                          "severity", "budget", "extent", "notes"));
   const auto names_at = [&](std::string_view pointer) {
     return names_of(boost::json::value(json).at_pointer(pointer).as_object());
   };
@@ -83,6 +98,7 @@ TEST(FindingJson, HasTheStableNames) {
   EXPECT_THAT(names_at("/touched_by_others"), ElementsAre("state", "evidence"));
   EXPECT_THAT(names_at("/severity"), ElementsAre("level", "score", "reasons"));
   EXPECT_THAT(names_at("/budget"), ElementsAre("records", "bytes", "requests", "seconds"));
+  EXPECT_THAT(names_at("/extent"), ElementsAre("depth", "inside", "interrupted"));
 }
 
 TEST(FindingJson, IsOneLineWithPlainNumbersAndTimes) {

@@ -259,7 +259,8 @@ Task<Result<Finding>> look_at_endpoint(LookTools tools, Permit permit, LookPlace
       }
     }
   }
-  if (tools.stop) {
+  finding.extent = {permit.depth(), place.path, tools.stop};
+  if (finding.extent.interrupted) {
     finding.notes.push_back("the round was interrupted: this is as far as the look came");
   }
   if (place.complete) place.complete(finding);
