@@ -2,19 +2,11 @@
 
 namespace celador {
 
-Result<SeenBefore> BookRecorder::seen_before(const Endpoint& endpoint) {
-  SeenBefore before;
-  for (const Finding& finding : TRY(book_.findings_of_endpoint(endpoint.ip, endpoint.port))) {
-    // The latest comes first.
-    if (is_open(finding.access)) {
-      if (!before.last_open) before.last_open = finding.at;
-      before.first_open = finding.at;
-    } else if (is_proven_closed(finding.access)) {
-      if (before.last_open) break;  // what was open before then is another exposure
-      before.closed = finding.at;
-    }
-  }
-  return before;
+Result<std::vector<PastLook>> BookRecorder::past_looks(const Endpoint& endpoint) {
+  std::vector<PastLook> looks;
+  for (const Finding& finding : TRY(book_.findings_of_endpoint(endpoint.ip, endpoint.port)))
+    looks.push_back(past_look(finding));
+  return looks;
 }
 
 Result<std::vector<Recorder::OpenStore>> BookRecorder::open_stores() {

@@ -9,7 +9,7 @@ class BookRecorder final : public Recorder {
  public:
   explicit BookRecorder(Book& book) : book_(book) {}
   Result<void> record(const Finding& finding) override { return book_.record(finding); }
-  Result<SeenBefore> seen_before(const Endpoint& endpoint) override;
+  Result<std::vector<PastLook>> past_looks(const Endpoint& endpoint) override;
   Result<std::vector<OpenStore>> open_stores() override;
 
  private:

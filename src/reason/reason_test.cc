@@ -79,6 +79,72 @@ TEST(Window, BeginsAnewWhenItWasClosedInBetween) {
   EXPECT_EQ(window.not_before, at("2026-11-05"));
 }
 
+TEST(Window, CallsNothingClosedThatWasRefusedInsideAStoreOrWhileInterrupted) {
+  const SeenBefore before{at("2026-09-01"), at("2026-11-01")};
+  const Instant now = at("2026-11-23");
+  EXPECT_FALSE(window_of({}, closed(), now, before, {Depth::kSample, "db", false}).closed_by);
+  EXPECT_FALSE(window_of({}, closed(), now, before, {Depth::kSample, "", true}).closed_by);
+  EXPECT_TRUE(window_of({}, closed(), now, before, {Depth::kList, "", false}).closed_by);
+}
+
+TEST(Window, SaysByWhatAStoreIsProvenClosed) {
+  const SeenBefore before{at("2026-09-01"), at("2026-11-01")};
+  EXPECT_EQ(window_of({}, closed(), at("2026-11-23"), before).evidence.back().note,
+            "the same store answered and refused");
+  Access no_port = closed();
+  no_port.identify = no(Basis::kImplied, "a reset");
+  EXPECT_EQ(window_of({}, no_port, at("2026-11-23"), before).evidence.back().note,
+            "its port is closed while the host answers: nothing listens there");
+}
+
+TEST(SeenBefore, IsOfTheSameStore) {
+  using enum PastLook::Was;
+  using Closed = SeenBefore::Closed;
+  const Instant one = at("2026-11-01");
+  const Instant two = at("2026-11-02");
+  const Instant three = at("2026-11-03");
+  const Instant four = at("2026-11-04");
+  const struct {
+    std::string_view row;
+    std::vector<PastLook> latest_first;
+    SeenBefore redis;
+  } rows[] = {
+      {"never", {}, {}},
+      {"open twice", {{two, "redis", kOpen}, {one, "redis", kOpen}}, {one, two}},
+      {"open, then refused twice",
+       {{three, "redis", kRefused}, {two, "redis", kRefused}, {one, "redis", kOpen}},
+       {one, one, two, Closed::kRefused}},
+      {"open, then its port was closed",
+       {{two, "redis", kPortClosed}, {one, "redis", kOpen}},
+       {one, one, two, Closed::kPortClosed}},
+      {"open, then another service",
+       {{two, "http", kUnknown}, {one, "redis", kOpen}},
+       {one, one, two, Closed::kReplaced}},
+      {"another store, open",
+       {{one, "http", kOpen}},
+       {{}, {}, one, Closed::kReplaced, one, "http"}},
+      {"open, closed, another one open",
+       {{three, "http", kOpen}, {two, "redis", kPortClosed}, {one, "redis", kOpen}},
+       {one, one, two, Closed::kPortClosed, three, "http"}},
+      {"another store between two exposures",
+       {{four, "redis", kOpen}, {three, "http", kOpen}, {one, "redis", kOpen}},
+       {four, four}},
+      {"not recognised in between",
+       {{three, "unknown", kUnknown}, {two, "redis", kUnknown}, {one, "redis", kOpen}},
+       {one, one}},
+  };
+  for (const auto& row : rows) {
+    const SeenBefore seen = seen_before(row.latest_first, "redis");
+    EXPECT_EQ(seen.first_open, row.redis.first_open) << row.row;
+    EXPECT_EQ(seen.last_open, row.redis.last_open) << row.row;
+    EXPECT_EQ(seen.closed, row.redis.closed) << row.row;
+    if (seen.closed) EXPECT_EQ(seen.how, row.redis.how) << row.row;
+    EXPECT_EQ(seen.other_open, row.redis.other_open) << row.row;
+    EXPECT_EQ(seen.other_protocol, row.redis.other_protocol) << row.row;
+  }
+  EXPECT_FALSE(seen_before({{one, "redis", kOpen}}, "unknown").last_open);
+}
+
 TEST(Owners, JoinsEvidenceOfOneOrganisation) {
   const auto owners =
       owners_of({{OwnerRole::kOperator, "mongodb.host", "db1.hospital.com.mx:27017", 0.5, ""},

@@ -1,5 +1,6 @@
 #pragma once
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -8,25 +9,47 @@
 
 namespace celador {
 
+// What one earlier look at an endpoint proved.
+struct PastLook {
+  enum class Was { kOpen, kRefused, kPortClosed, kUnknown };
+  Instant at;
+  std::string protocol;  // of the store that was seen there; "unknown": not recognised
+  Was was = Was::kUnknown;
+};
+PastLook past_look(const Finding& finding);
+
 // What earlier rounds saw of the same store: its last exposure, bounded by looks that proved it
 // closed.
 struct SeenBefore {
+  enum class Closed { kRefused, kPortClosed, kReplaced };
   std::optional<Instant> first_open;  // earliest look that found it open
   std::optional<Instant> last_open;
   std::optional<Instant> closed = std::nullopt;  // earliest look after those that proved it closed
+  Closed how = Closed::kRefused;                 // and by what
+  // Another store that was open at this port before this one was first seen there.
+  std::optional<Instant> other_open = std::nullopt;
+  std::string other_protocol = {};
 };
+
+// The history of one store, out of all looks at its endpoint, the latest first. A store is told by
+// endpoint and protocol: where another protocol answered, it was not there, and what was open
+// before then is another exposure. Looks that recognised nothing prove nothing.
+SeenBefore seen_before(const std::vector<PastLook>& latest_first, std::string_view protocol);
 
 // Whether a stranger can do more than learn its version: list, read, write or admin is `yes`.
 bool is_open(const Access& access);
 // Whether it is proven closed: it answered, and neither list nor read is open or unknown (promise
 // 6).
 bool is_proven_closed(const Access& access);
+// The same of a look that went no further than this: a refusal inside a store, or the part that an
+// interrupted look saw, is none by the whole store.
+bool is_proven_closed(const Access& access, const Extent& extent);
 
 // The exposure window from a look's facts, the look itself and earlier rounds. `looked_at` is when.
 // open_by is the earliest moment for which there is proof that it was already open; not_before the
 // latest moment before which it cannot have been. Data's age is listed as evidence and moves
 // neither (promise 6: first seen is not first open).
 Window window_of(const std::vector<WindowFact>& facts, const Access& access, Instant looked_at,
-                 const SeenBefore& before);
+                 const SeenBefore& before, const Extent& extent = {});
 
 }  // namespace celador

@@ -148,7 +148,7 @@ std::string make_id(Instant at) {
 }
 
 Finding port_closed(const Endpoint& endpoint, const Service& service, std::string round, Instant at,
-                    const SeenBefore& before) {
+                    const std::vector<PastLook>& past) {
   Finding finding;
   finding.id = make_id(at);
   finding.round = std::move(round);
@@ -158,13 +158,13 @@ Finding port_closed(const Endpoint& endpoint, const Service& service, std::strin
   const std::string proof = "the port answers with a reset: nothing listens there any more";
   finding.access.identify = finding.access.list = finding.access.read = finding.access.write =
       finding.access.admin = no(Basis::kImplied, proof);
-  finding.window = window_of({}, finding.access, at, before);
+  finding.window = window_of({}, finding.access, at, seen_before(past, service.protocol));
   finding.severity = severity_of(finding);
   return finding;
 }
 
 Task<Result<Finding>> look_at_endpoint(LookTools tools, Permit permit, LookPlace place,
-                                       std::string round, SeenBefore before) {
+                                       std::string round, std::vector<PastLook> past) {
   const auto began = std::chrono::steady_clock::now();
   if (place.explained) tools.classify.explain = Explain::kYes;
   Budget budget(tools.limits, tools.stop);
@@ -179,6 +179,7 @@ Task<Result<Finding>> look_at_endpoint(LookTools tools, Permit permit, LookPlace
   }
 
   Finding finding = unrecognised(identified);
+  std::vector<WindowFact> facts;
   RecordBatch records(tools.limits.bytes);
   Spent counted;
   if (identified.protocol != nullptr) {
@@ -232,8 +233,7 @@ Task<Result<Finding>> look_at_endpoint(LookTools tools, Permit permit, LookPlace
         finding.causes = std::move(look->causes);
         finding.touched_by_others = std::move(look->touched_by_others);
         finding.notes = std::move(look->notes);
-        finding.window = window_of(look->window, finding.access, tools.clock.now(), before);
-        mask_names(finding);
+        facts = std::move(look->window);
         if (records.records_left() > 0) {
           finding.notes.push_back("records beyond the memory for one look were not classified");
         }
@@ -259,7 +259,7 @@ Task<Result<Finding>> look_at_endpoint(LookTools tools, Permit permit, LookPlace
       }
     }
   }
-  finding.extent = {permit.depth(), place.path, tools.stop};
+  finding.extent = {permit.depth(), masked_name(place.path), tools.stop};
   if (finding.extent.interrupted) {
     finding.notes.push_back("the round was interrupted: this is as far as the look came");
   }
@@ -268,9 +268,9 @@ Task<Result<Finding>> look_at_endpoint(LookTools tools, Permit permit, LookPlace
   finding.id = make_id(finding.at);
   finding.round = std::move(round);
   finding.endpoint = permit.endpoint();
-  if (!finding.window.last_open && finding.window.evidence.empty()) {
-    finding.window = window_of({}, finding.access, finding.at, before);
-  }
+  finding.window = window_of(facts, finding.access, finding.at,
+                             seen_before(past, finding.service.protocol), finding.extent);
+  mask_names(finding);
   finding.budget = {
       .records = records.records() + counted.records,
       .bytes = budget.bytes_spent() + counted.bytes,

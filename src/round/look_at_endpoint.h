@@ -50,9 +50,10 @@ struct LookPlace {
 // The way of one endpoint, from a permit to a finding: identify, look, classify, reason. It always
 // gives a finding when the endpoint answers at all, with verdicts `unknown` and the reason where a
 // look failed. kRefused, kUnreachable, kTimeout when it does not; kIo when the ledger cannot be
-// written; kCancelled: stopped before it was known what answers.
+// written; kCancelled: stopped before it was known what answers. `past` are
+// all earlier looks at the endpoint, the latest first.
 Task<Result<Finding>> look_at_endpoint(LookTools tools, Permit permit, LookPlace place,
-                                       std::string round, SeenBefore before);
+                                       std::string round, std::vector<PastLook> past);
 
 // A new identifier, 26 letters and digits, sortable by time: ULID (github.com/ulid/spec).
 std::string make_id(Instant at);
@@ -60,6 +61,6 @@ std::string make_id(Instant at);
 // The finding of an endpoint that was open before and whose port now answers with a reset: proven
 // closed.
 Finding port_closed(const Endpoint& endpoint, const Service& service, std::string round, Instant at,
-                    const SeenBefore& before);
+                    const std::vector<PastLook>& past);
 
 }  // namespace celador

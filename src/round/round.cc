@@ -153,11 +153,11 @@ class Round {
   }
 
   Task<void> record_closed(Recorder::OpenStore store) {
-    auto before = co_await ask_seen_before(store.endpoint);
-    if (before) {
-      co_await record(port_closed(store.endpoint, store.service, order_.id, clock_.now(), *before));
+    auto past = co_await ask_past_looks(store.endpoint);
+    if (past) {
+      co_await record(port_closed(store.endpoint, store.service, order_.id, clock_.now(), *past));
     } else {
-      give_up(std::move(before).error());
+      give_up(std::move(past).error());
     }
     --waiting_;
     end_when_done();
@@ -188,13 +188,14 @@ class Round {
       co_await pause.async_wait(kAwait);
     }
     ++looks_per_host_[job.endpoint.ip];
-    auto before = co_await ask_seen_before(job.endpoint);
-    if (!before) {
-      give_up(std::move(before).error());
+    auto past = co_await ask_past_looks(job.endpoint);
+    if (!past) {
+      give_up(std::move(past).error());
     } else {
       const LookTools tools{dialler_, rate_,         ledger_,         workers_, people_key_,
                             clock_,   order_.limits, order_.classify, stop_,    people_};
-      auto finding = co_await look_at_endpoint(tools, *permit, job.where, order_.id, *before);
+      auto finding =
+          co_await look_at_endpoint(tools, *permit, job.where, order_.id, std::move(*past));
       if (finding || finding.error().kind != ErrorKind::kCancelled) ++looked_;
       if (finding) {
         co_await record(std::move(*finding));
@@ -208,11 +209,11 @@ class Round {
   }
 
   // Both run on the writer's thread; the coroutine comes back to the loop.
-  Task<Result<SeenBefore>> ask_seen_before(const Endpoint& endpoint) {
+  Task<Result<std::vector<PastLook>>> ask_past_looks(const Endpoint& endpoint) {
     co_await asio::post(asio::bind_executor(writer_, asio::use_awaitable));
-    auto before = recorder_.seen_before(endpoint);
+    auto past = recorder_.past_looks(endpoint);
     co_await asio::post(asio::bind_executor(loop_, asio::use_awaitable));
-    co_return before;
+    co_return past;
   }
 
   Task<void> record(Finding finding) {

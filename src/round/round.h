@@ -43,7 +43,8 @@ class Recorder {
   virtual ~Recorder() = default;
   // Kept for good when it returns. An error ends the round.
   virtual Result<void> record(const Finding& finding) = 0;
-  virtual Result<SeenBefore> seen_before(const Endpoint& endpoint) = 0;
+  // All earlier looks at an endpoint, the latest first.
+  virtual Result<std::vector<PastLook>> past_looks(const Endpoint& endpoint) = 0;
   // Stores that were open when last seen: their closed ports are worth a finding.
   struct OpenStore {
     Endpoint endpoint;

@@ -19,12 +19,12 @@ class Memory final : public Recorder {
     findings.push_back(finding);
     return {};
   }
-  Result<SeenBefore> seen_before(const Endpoint&) override { return before; }
+  Result<std::vector<PastLook>> past_looks(const Endpoint&) override { return past; }
   Result<std::vector<OpenStore>> open_stores() override { return open; }
 
   bool full = false;
   std::vector<Finding> findings;
-  SeenBefore before;
+  std::vector<PastLook> past;
   std::vector<OpenStore> open;
 };
 
@@ -102,13 +102,30 @@ TEST_F(ARound, SweepsAndLooksAtWhatAnswers) {
 TEST_F(ARound, ProvesAStoreClosedWhenItsPortAnswersWithAReset) {
   Endpoint gone{IpAddress::v4(0x7F000001), 1, std::nullopt};
   memory.open.push_back({gone, {.protocol = "redis"}});
-  memory.before = {parse_rfc3339("2026-11-01").value(), parse_rfc3339("2026-11-02").value()};
+  const Instant last = parse_rfc3339("2026-11-02").value();
+  memory.past = {{last, "redis", PastLook::Was::kOpen},
+                 {parse_rfc3339("2026-11-01").value(), "redis", PastLook::Was::kOpen}};
   order.sweep.addresses.add(AddressRange::parse("127.0.0.1").value());
   order.sweep.ports = {1};
   ASSERT_TRUE(run());
   ASSERT_EQ(memory.findings.size(), 1U);
   EXPECT_TRUE(memory.findings[0].window.closed_by);
-  EXPECT_EQ(memory.findings[0].window.last_open, memory.before.last_open);
+  EXPECT_EQ(memory.findings[0].window.last_open, last);
+  ASSERT_EQ(memory.findings[0].window.evidence.size(), 2U);
+  EXPECT_NE(memory.findings[0].window.evidence[1].note.find("port is closed"), std::string::npos);
+}
+
+TEST_F(ARound, DoesNotCallAStoreClosedBecauseAnotherAnswersAtItsPort) {
+  const LoopbackPeer refusing = LoopbackPeer::saying("-NOAUTH Authentication required.\r\n");
+  memory.past = {{parse_rfc3339("2026-11-02").value(), "http", PastLook::Was::kOpen}};
+  look_at(refusing.endpoint());
+  ASSERT_TRUE(run());
+  ASSERT_EQ(memory.findings.size(), 1U);
+  EXPECT_EQ(memory.findings[0].access.read.state, State::kNo);
+  EXPECT_FALSE(memory.findings[0].window.closed_by);
+  EXPECT_FALSE(memory.findings[0].window.last_open);
+  ASSERT_EQ(memory.findings[0].window.evidence.size(), 1U);
+  EXPECT_EQ(memory.findings[0].window.evidence[0].kind, "celador.seen_other");
 }
 
 TEST_F(ARound, EndsWithAnErrorWhenTheBookIsFull) {
