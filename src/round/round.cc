@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -47,7 +48,13 @@ class Round {
   Result<RoundSummary> run() {
     TRY(announce());
     for (const Recorder::OpenStore& store : TRY(recorder_.open_stores()))
-      open_stores_.emplace_back(store);
+      open_stores_.push_back(store);
+    places_ = order_.places;
+    for (const Recorder::OpenStore& store : open_stores_) {
+      if (!order_.look_again || !order_.look_again(store.endpoint) || is_place(store.endpoint))
+        continue;
+      places_.push_back({store.endpoint, {}});
+    }
     began_ = std::chrono::steady_clock::now();
     asio::co_spawn(loop_, feed(), asio::detached);
     for (std::uint32_t i = 0; i < order_.looks_at_once; ++i)
@@ -113,7 +120,7 @@ class Round {
   }
 
   Task<void> feed() {
-    for (const RoundOrder::Place& place : order_.places) {
+    for (const RoundOrder::Place& place : places_) {
       if (stop_) {
         ++looks_never_begun_;
         continue;
@@ -138,6 +145,20 @@ class Round {
     end_when_done();
   }
 
+  bool is_place(const Endpoint& endpoint) const {
+    return std::ranges::any_of(places_, [&](const RoundOrder::Place& place) {
+      return place.endpoint.ip == endpoint.ip && place.endpoint.port == endpoint.port;
+    });
+  }
+
+  const Recorder::OpenStore* known_open(const Endpoint& endpoint) const {
+    const auto same = [&](const Recorder::OpenStore& store) {
+      return store.endpoint.ip == endpoint.ip && store.endpoint.port == endpoint.port;
+    };
+    const auto store = std::ranges::find_if(open_stores_, same);
+    return store == open_stores_.end() ? nullptr : &*store;
+  }
+
   Task<void> enqueue(Job job) {
     ++waiting_;
     const auto [code] = co_await queue_.async_send({}, std::move(job), kAwait);
@@ -145,11 +166,10 @@ class Round {
   }
 
   void note_closed(const Endpoint& endpoint) {
-    for (const Recorder::OpenStore& store : open_stores_) {
-      if (store.endpoint.ip != endpoint.ip || store.endpoint.port != endpoint.port) continue;
-      ++waiting_;
-      asio::co_spawn(loop_, record_closed(store), asio::detached);
-    }
+    const Recorder::OpenStore* store = known_open(endpoint);
+    if (store == nullptr) return;
+    ++waiting_;
+    asio::co_spawn(loop_, record_closed(*store), asio::detached);
   }
 
   Task<void> record_closed(Recorder::OpenStore store) {
@@ -194,11 +214,14 @@ class Round {
     } else {
       const LookTools tools{dialler_, rate_,         ledger_,         workers_, people_key_,
                             clock_,   order_.limits, order_.classify, stop_,    people_};
-      auto finding =
-          co_await look_at_endpoint(tools, *permit, job.where, order_.id, std::move(*past));
+      auto finding = co_await look_at_endpoint(tools, *permit, job.where, order_.id, *past);
       if (finding || finding.error().kind != ErrorKind::kCancelled) ++looked_;
       if (finding) {
         co_await record(std::move(*finding));
+      } else if (const auto* store = known_open(job.endpoint);
+                 store != nullptr && finding.error().kind == ErrorKind::kRefused) {
+        co_await record(
+            port_closed(store->endpoint, store->service, order_.id, clock_.now(), *past));
       } else if (finding.error().kind == ErrorKind::kIo && !job.named) {
         give_up(std::move(finding).error());
       } else {
@@ -289,7 +312,8 @@ class Round {
   Queue queue_;
   asio::steady_timer ticker_;
   std::optional<ConnectScan> scan_;
-  std::vector<Recorder::OpenStore> open_stores_;
+  std::vector<Recorder::OpenStore> open_stores_;  // when the round began
+  std::vector<RoundOrder::Place> places_;
   std::map<IpAddress, std::uint32_t> looks_per_host_;
   std::chrono::steady_clock::time_point began_;
   bool feeding_ = true;

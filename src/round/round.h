@@ -29,6 +29,9 @@ struct RoundOrder {
     LookPlace where;
   };
   std::vector<Place> places;
+  // Which stores that were open when last seen are looked at again, besides the places: what is
+  // gone can be proven closed only by asking. Optional.
+  std::function<bool(const Endpoint&)> look_again;
   BudgetLimits limits;
   ClassifierOrder classify;  // what it points to outlives the round
   Patience patience;

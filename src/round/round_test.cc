@@ -115,6 +115,30 @@ TEST_F(ARound, ProvesAStoreClosedWhenItsPortAnswersWithAReset) {
   EXPECT_NE(memory.findings[0].window.evidence[1].note.find("port is closed"), std::string::npos);
 }
 
+TEST_F(ARound, ProvesAPlaceClosedWhenItsPortAnswersWithAReset) {
+  const Endpoint gone{IpAddress::v4(0x7F000001), 1, std::nullopt};
+  memory.open.push_back({gone, {.protocol = "redis"}});
+  memory.past = {{parse_rfc3339("2026-11-01").value(), "redis", PastLook::Was::kOpen}};
+  look_at(gone);
+  const auto summary = run();
+  ASSERT_TRUE(summary);
+  EXPECT_TRUE(summary->failures.empty());
+  ASSERT_EQ(memory.findings.size(), 1U);
+  EXPECT_TRUE(memory.findings[0].window.closed_by);
+}
+
+TEST_F(ARound, LooksAgainAtWhatWasOpenWhereItShould) {
+  const Endpoint gone{IpAddress::v4(0x7F000001), 1, std::nullopt};
+  memory.open.push_back({gone, {.protocol = "redis"}});
+  memory.open.push_back({{IpAddress::v4(0x7F000001), 2, std::nullopt}, {.protocol = "redis"}});
+  memory.past = {{parse_rfc3339("2026-11-01").value(), "redis", PastLook::Was::kOpen}};
+  order.look_again = [&](const Endpoint& endpoint) { return endpoint.port == 1; };
+  ASSERT_TRUE(run());
+  ASSERT_EQ(memory.findings.size(), 1U);
+  EXPECT_EQ(memory.findings[0].endpoint, gone);
+  EXPECT_TRUE(memory.findings[0].window.closed_by);
+}
+
 TEST_F(ARound, DoesNotCallAStoreClosedBecauseAnotherAnswersAtItsPort) {
   const LoopbackPeer refusing = LoopbackPeer::saying("-NOAUTH Authentication required.\r\n");
   memory.past = {{parse_rfc3339("2026-11-02").value(), "http", PastLook::Was::kOpen}};
