@@ -220,7 +220,7 @@ Result<Ran> run_round_of_command(const Common& common, const RoundOptions& optio
   return ran;
 }
 
-ExitStatus status_of(const Ran& ran, const RoundOptions& options) {
+ExitStatus status_of(const Ran& ran, const RoundOptions& options, Targeted targeted) {
   if (!options.fail_on.empty()) {
     const auto level = parse_severity_level(options.fail_on);
     if (std::ranges::any_of(ran.findings, [&](const Finding& finding) {
@@ -229,7 +229,8 @@ ExitStatus status_of(const Ran& ran, const RoundOptions& options) {
       return ExitStatus::kFailOnMet;
     }
   }
-  return ran.summary.interrupted ? ExitStatus::kDoneInPart : ExitStatus::kDone;
+  const bool in_part = ran.summary.interrupted || targeted == Targeted::kInPart;
+  return in_part ? ExitStatus::kDoneInPart : ExitStatus::kDone;
 }
 
 }  // namespace celador

@@ -24,8 +24,10 @@ using PlanRound = std::function<Result<void>(const Scope& scope, RoundOrder& ord
 Result<Ran> run_round_of_command(const Common& common, const RoundOptions& options,
                                  const std::string& targets, const PlanRound& plan);
 
+// Whether all that was asked for was in the order of the round; the scope may have refused a part.
+enum class Targeted { kAll, kInPart };
 // The status of a finished round: part of it failed, --fail-on was met, or done.
-ExitStatus status_of(const Ran& ran, const RoundOptions& options);
+ExitStatus status_of(const Ran& ran, const RoundOptions& options, Targeted targeted);
 
 // Checks the options that name something, before any packet: severity, depth, ports.
 Result<void> check_options(const RoundOptions& options);

@@ -28,7 +28,8 @@ std::string knocked_text(const Progress& progress) {
 }
 
 // What the operator reads after a round; JSON lines were printed as they came.
-ExitStatus finish(const Common& common, const RoundOptions& options, Result<Ran> ran) {
+ExitStatus finish(const Common& common, const RoundOptions& options, Result<Ran> ran,
+                  Targeted targeted) {
   if (!ran) return report_error(ran.error());
   if (!common.json) {
     auto printed = print_out(render_table(ran->findings, colour_of_stdout(), width_of_stdout()),
@@ -52,7 +53,7 @@ ExitStatus finish(const Common& common, const RoundOptions& options, Result<Ran>
   for (const RoundSummary::Failure& failure : ran->summary.failures) {
     fmt::print(stderr, "  {}: {}\n", failure.endpoint.to_text(), failure.error.message);
   }
-  return status_of(*ran, options);
+  return status_of(*ran, options, targeted);
 }
 
 // Behind the finding: a finding is remembered, and this is not.
@@ -72,14 +73,14 @@ Result<void> print_explanations(const Common& common,
 
 ExitStatus run_scan(const Common& common, const RoundOptions& options,
                     const std::vector<std::string>& targets) {
-  bool in_part = false;
+  Targeted targeted = Targeted::kAll;
   const PlanRound plan = [&](const Scope& scope, RoundOrder& order,
                              std::vector<std::string>& warnings) -> Result<void> {
     Targets resolved = TRY(resolve_targets(targets, scope, look_up_name, SystemClock().now()));
     order.sweep.addresses = std::move(resolved.addresses);
     order.places = std::move(resolved.places);
     warnings = std::move(resolved.unresolved);
-    in_part = !warnings.empty();
+    if (!warnings.empty()) targeted = Targeted::kInPart;
     if (order.sweep.addresses.empty() && order.places.empty()) {
       return fail(ErrorKind::kNotFound, "no target could be looked up, so there is nothing to do");
     }
@@ -87,8 +88,7 @@ ExitStatus run_scan(const Common& common, const RoundOptions& options,
   };
   auto ran =
       run_round_of_command(common, options, fmt::format("{}", fmt::join(targets, " ")), plan);
-  const ExitStatus status = finish(common, options, std::move(ran));
-  return status == ExitStatus::kDone && in_part ? ExitStatus::kDoneInPart : status;
+  return finish(common, options, std::move(ran), targeted);
 }
 
 ExitStatus run_look(const Common& common, const RoundOptions& options, const std::string& url) {
@@ -132,7 +132,7 @@ ExitStatus run_look(const Common& common, const RoundOptions& options, const std
     auto printed = print_explanations(common, explanations);
     if (!printed) return report_error(printed.error());
   }
-  return status_of(*ran, options);
+  return status_of(*ran, options, Targeted::kAll);
 }
 
 }  // namespace celador
