@@ -49,6 +49,22 @@ def test_a_narrower_look_leaves_what_is_known_of_the_whole_store(run, redis, nar
     assert report.status == 0 and before["severity"]["level"] in report.stdout.lower(), tell(report)
 
 
+@pytest.mark.parametrize("what", ["127.0.0.1", "127.0.0.1:{}"], ids=["address", "endpoint"])
+def test_show_shows_what_find_finds(run, redis, what):
+    assert run("scan", "127.0.0.1", "--ports", redis.port).status == 0
+    assert run("look", f"redis://127.0.0.1:{redis.port}/5").status == 0
+    shown = run("show", what.format(redis.port), "--json")
+    assert shown.status == 0 and shown.finding_at(redis)["id"] == current(run, redis.port)["id"], tell(shown)
+    unknown = run("show", "127.0.0.1:1")
+    assert unknown.status == 1 and "127.0.0.1:1" in unknown.stderr, tell(unknown)
+
+
+def test_a_search_that_finds_nothing_says_so(run, redis):
+    assert run("scan", "127.0.0.1", "--ports", redis.port).status == 0
+    outcome = run("find", "port:1")
+    assert outcome.status == 0 and outcome.stdout == "" and "nothing" in outcome.stderr, tell(outcome)
+
+
 # A store that goes away.
 
 @pytest.mark.parametrize("command", [["check", "--ports", "{}"], ["look", "redis://127.0.0.1:{}"], ["scan", "127.0.0.1:{}"],

@@ -301,7 +301,7 @@ Result<std::vector<Finding>> Book::find(const FindQuery& query) {
 
 Result<std::vector<Finding>> Book::current_findings_of(const IpAddress& ip,
                                                        std::optional<std::uint16_t> port) {
-  std::string sql = "SELECT finding FROM current WHERE ip = ?";
+  std::string sql = "SELECT finding, id FROM current WHERE ip = ?";
   std::vector<SqlValue> parameters{to_blob(ip)};
   if (port) {
     sql += " AND port = ?";

@@ -96,16 +96,13 @@ Result<ExitStatus> show(const Common& common, const std::string& what) {
     return ExitStatus::kDone;
   }
   std::vector<Finding> findings;
-  if (const auto ip = IpAddress::parse(what)) {
-    for (Finding& finding : TRY(book.findings_of_endpoint(*ip))) {
-      // The latest of each port; the rest is history and has its ids.
-      const auto same_port = [&](const Finding& known) {
-        return known.endpoint.port == finding.endpoint.port;
-      };
-      if (std::ranges::none_of(findings, same_port)) findings.push_back(std::move(finding));
+  if (const auto place = Endpoint::parse(what)) {
+    const auto port = place->port == 0 ? std::nullopt : std::optional(place->port);
+    findings = TRY(book.current_findings_of(place->ip, port));
+    if (findings.empty() && book.unreadable().empty()) {
+      return fail(ErrorKind::kNotFound, fmt::format("nothing is known of {}",
+                                                    port ? place->to_text() : place->ip.to_text()));
     }
-    if (findings.empty() && book.unreadable().empty())
-      return fail(ErrorKind::kNotFound, fmt::format("nothing is known of {}", ip->to_text()));
   } else {
     findings.push_back(TRY(book.finding_by_id(what)));
   }
@@ -239,6 +236,9 @@ ExitStatus run_find(const Common& common, const std::vector<std::string>& words)
     const Home home = TRY(Home::open(common.home));
     Book book = TRY(open_book(home));
     const std::vector<Finding> findings = TRY(find(book, query));
+    if (findings.empty() && book.unreadable().empty()) {
+      fmt::print(stderr, "{}\n", query ? "nothing that is known fits" : "nothing is known yet");
+    }
     TRY(print_findings(findings, common));
     return tell_unreadable(book);
   };

@@ -249,12 +249,14 @@ class CommandLine {
   void add_show() {
     CLI::App* command = add("show", "All that is known of one finding, one address or one round",
                             "  celador show 01JDC\n  celador show 127.0.0.1\n"
+                            "  celador show 127.0.0.1:6379\n"
                             "  celador show 01JDCRBQ2M6V0TZ8W4N9XK5H7E --json");
     command
         ->add_option("what", url_,
-                     "A finding's id, or its beginning; an address; or a round's id, whole")
+                     "A finding's id, or its beginning; an address, or one port of it; or a "
+                     "round's id, whole")
         ->required()
-        ->type_name("ID|IP|ROUND");
+        ->type_name("ID|IP[:PORT]|ROUND");
     command->callback([this] { status_ = run_show(common_, url_); });
   }
 

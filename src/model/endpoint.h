@@ -2,7 +2,9 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
+#include "base/result.h"
 #include "model/ip_address.h"
 
 namespace celador {
@@ -15,6 +17,8 @@ struct Endpoint {
 
   // "10.0.0.1:27017", "[2001:db8::1]:27017"
   std::string to_text() const;
+  // What to_text() gives, or an address alone: port 0. kUsage.
+  static Result<Endpoint> parse(std::string_view text);
   friend bool operator==(const Endpoint&, const Endpoint&) = default;
 };
 
