@@ -14,31 +14,67 @@ AddressRange range(std::string_view text) { return AddressRange::parse(text).val
 
 // Addresses that mean something other than one host: connecting to 0.0.0.0 reaches this machine,
 // the rest many.
+const std::array<AddressRange, 5>& no_hosts() {
+  static const std::array<AddressRange, 5> kNoHosts{range("0.0.0.0/8"), range("224.0.0.0/4"),
+                                                    range("255.255.255.255"), range("::"),
+                                                    range("ff00::/8")};
+  return kNoHosts;
+}
+
 bool is_no_host(const IpAddress& address) {
-  static const std::array<AddressRange, 5> kNoHost{range("0.0.0.0/8"), range("224.0.0.0/4"),
-                                                   range("255.255.255.255"), range("::"),
-                                                   range("ff00::/8")};
-  return std::ranges::any_of(kNoHost,
+  return std::ranges::any_of(no_hosts(),
                              [&](const AddressRange& none) { return none.contains(address); });
 }
 
-// The IPv4 address that an IPv6 one leads to: NAT64 (RFC 6052, 64:ff9b::/96) and 6to4 (RFC 3056,
-// 2002::/16). Without it an exclusion of 10.0.0.0/8 could be passed by as 64:ff9b::10.0.0.1.
+// Forms of IPv6 addresses that hold an IPv4 address and lead to it. Without them an exclusion of
+// 10.0.0.0/8 could be passed by as 64:ff9b::10.0.0.1. (IPv4-mapped ones are IPv4 for us.)
+struct V4Form {
+  AddressRange range;
+  std::size_t at;  // the byte where the IPv4 address begins
+};
+const std::array<V4Form, 3>& v4_forms() {
+  static const std::array<V4Form, 3> kForms{
+      // ::/96, IPv4-compatible (RFC 4291, section 2.5.5.1), but for :: and ::1
+      V4Form{{IpAddress::parse("::2").value(), range("::/96").last}, 12},
+      V4Form{range("64:ff9b::/96"), 12},  // NAT64 (RFC 6052)
+      V4Form{range("2002::/16"), 2},      // 6to4 (RFC 3056)
+  };
+  return kForms;
+}
+
 std::optional<IpAddress> embedded_v4(const IpAddress& address) {
   if (address.is_v4()) return std::nullopt;
-  static const AddressRange kNat64 = range("64:ff9b::/96");
-  static const AddressRange k6to4 = range("2002::/16");
-  std::size_t at = 0;
-  if (kNat64.contains(address)) {
-    at = 12;
-  } else if (k6to4.contains(address)) {
-    at = 2;
-  } else {
-    return std::nullopt;
+  for (const V4Form& form : v4_forms()) {
+    if (!form.range.contains(address)) continue;
+    std::uint32_t number = 0;
+    for (std::size_t i = form.at; i < form.at + 4; ++i) number = number << 8 | address.bytes()[i];
+    return IpAddress::v4(number);
   }
-  std::uint32_t number = 0;
-  for (std::size_t i = at; i < at + 4; ++i) number = number << 8 | address.bytes()[i];
-  return IpAddress::v4(number);
+  return std::nullopt;
+}
+
+// Where the addresses of an IPv4 range lie in a form.
+AddressRange in_form(const V4Form& form, const AddressRange& v4) {
+  const auto put = [&](const IpAddress& end, const IpAddress& inner) {
+    auto bytes = end.bytes();
+    std::copy_n(inner.bytes().begin(), 4, bytes.begin() + static_cast<std::ptrdiff_t>(form.at));
+    return IpAddress::v6_as_it_is(bytes);
+  };
+  return {std::max(form.range.first, put(form.range.first, v4.first)),
+          put(form.range.last, v4.last)};
+}
+
+// The set with everything that leads to its IPv4 addresses.
+AddressSet in_all_forms(const AddressSet& set) {
+  AddressSet all = set;
+  for (const AddressRange& range : set.ranges()) {
+    if (!range.first.is_v4()) continue;
+    for (const V4Form& form : v4_forms()) {
+      const AddressRange there = in_form(form, range);
+      if (there.first <= there.last) all.add(there);
+    }
+  }
+  return all;
 }
 
 }  // namespace
@@ -87,7 +123,7 @@ Result<void> Scope::resolve(const Resolve& look_up) {
 AddressSet Scope::forbidden() const {
   AddressSet all = exclude_;
   for (const AddressRange& range : do_not_probe_.ranges()) all.add(range);
-  return all;
+  return in_all_forms(all);
 }
 
 AddressSet Scope::addresses() const {
@@ -95,8 +131,8 @@ AddressSet Scope::addresses() const {
   for (const auto& [name, addresses] : included_names_) {
     for (const IpAddress& address : addresses) all.add(AddressRange::of(address));
   }
-  all.remove(exclude_);
-  all.remove(do_not_probe_);
+  all.remove(forbidden());
+  for (const AddressRange& none : no_hosts()) all.remove(none);
   return all;
 }
 
@@ -105,35 +141,44 @@ bool Scope::includes_name(std::string_view host) const {
 }
 
 bool Scope::allows(const IpAddress& address) const {
-  return permit(Endpoint{address, 1, std::nullopt}, Depth::kTouch, Instant::min()).has_value();
+  return reason_against(address, std::nullopt, Depth::kTouch, Instant::min()).empty();
+}
+
+std::string Scope::reason_against(const IpAddress& address, const std::optional<std::string>& host,
+                                  Depth wanted, Instant now) const {
+  if (terms_.until && now >= *terms_.until)
+    return fmt::format("it expired at {}", to_rfc3339(*terms_.until));
+  const std::optional<IpAddress> inner = embedded_v4(address);
+  const auto in = [&](const AddressSet& set) {
+    return set.contains(address) || (inner && set.contains(*inner));
+  };
+  if (in(do_not_probe_)) return "the address is in do_not_probe";
+  if (in(exclude_)) return "the address is excluded";
+  if (host && excluded_names_.contains(to_lower(*host))) return "the name is excluded";
+  if (is_no_host(address)) return "the address is not that of one host";
+  const bool by_name = std::ranges::any_of(included_names_, [&](const auto& entry) {
+    return std::ranges::find(entry.second, address) != entry.second.end();
+  });
+  if (!include_.contains(address) && !by_name) return "the address is not included";
+  if (wanted > terms_.depth) {
+    return fmt::format("it allows depth '{}', not '{}'", to_text(terms_.depth), to_text(wanted));
+  }
+  return {};
+}
+
+Result<void> Scope::check(const IpAddress& address, const std::optional<std::string>& host,
+                          Depth wanted, Instant now) const {
+  const std::string why = reason_against(address, host, wanted, now);
+  if (why.empty()) return {};
+  return fail(ErrorKind::kForbidden, fmt::format("{} is refused by the scope '{}': {}",
+                                                 address.to_text(), terms_.name, why));
 }
 
 Result<Permit> Scope::permit(const Endpoint& endpoint, Depth wanted, Instant now) const {
-  const auto refuse = [&](std::string why) {
-    return fail(ErrorKind::kForbidden, fmt::format("{} is refused by the scope '{}': {}",
-                                                   endpoint.to_text(), terms_.name, why));
-  };
-  if (terms_.until && now >= *terms_.until) {
-    return refuse(fmt::format("it expired at {}", to_rfc3339(*terms_.until)));
-  }
-  const std::optional<IpAddress> inner = embedded_v4(endpoint.ip);
-  const auto in = [&](const AddressSet& set) {
-    return set.contains(endpoint.ip) || (inner && set.contains(*inner));
-  };
-  if (in(do_not_probe_)) return refuse("the address is in do_not_probe");
-  if (in(exclude_)) return refuse("the address is excluded");
-  if (endpoint.host && excluded_names_.contains(to_lower(*endpoint.host)))
-    return refuse("the name is excluded");
-  if (is_no_host(endpoint.ip)) return refuse("the address is not that of one host");
-  const bool by_name = std::ranges::any_of(included_names_, [&](const auto& entry) {
-    return std::ranges::find(entry.second, endpoint.ip) != entry.second.end();
-  });
-  if (!include_.contains(endpoint.ip) && !by_name) return refuse("the address is not included");
-  if (wanted > terms_.depth) {
-    return refuse(
-        fmt::format("it allows depth '{}', not '{}'", to_text(terms_.depth), to_text(wanted)));
-  }
-  return Permit(endpoint, wanted, terms_.identities, terms_.contact);
+  const std::string why = reason_against(endpoint.ip, endpoint.host, wanted, now);
+  if (why.empty()) return Permit(endpoint, wanted, terms_.identities, terms_.contact);
+  return fail(ErrorKind::kForbidden, fmt::format("{} is refused by the scope '{}': {}",
+                                                 endpoint.to_text(), terms_.name, why));
 }
 
 }  // namespace celador

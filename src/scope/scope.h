@@ -50,14 +50,19 @@ class Scope {
   // left without addresses.
   Result<void> resolve(const Resolve& look_up);
 
-  // May this endpoint be looked at, this deep, now? kForbidden says why not.
+  // May this address, asked for by this name if any, be looked at, this deep, now? kForbidden says
+  // why not.
+  Result<void> check(const IpAddress& address, const std::optional<std::string>& host, Depth wanted,
+                     Instant now) const;
+  // The same of an endpoint, with proof to act on.
   Result<Permit> permit(const Endpoint& endpoint, Depth wanted, Instant now) const;
   // The same question without an answer to act on, for lists of targets.
   bool allows(const IpAddress& address) const;
 
-  // Everything that may be touched: included ranges and resolved names, less the exclusions.
+  // Everything that may be touched: included ranges and resolved names, less the exclusions and
+  // what is not one host.
   AddressSet addresses() const;
-  // The ranges that win over everything.
+  // The ranges that win over everything, in each form of an address.
   AddressSet forbidden() const;
   // Whether the scope includes this host name by name.
   bool includes_name(std::string_view host) const;
@@ -72,6 +77,9 @@ class Scope {
 
  private:
   friend class ScopeFileReader;
+  // Empty: it may.
+  std::string reason_against(const IpAddress& address, const std::optional<std::string>& host,
+                             Depth wanted, Instant now) const;
 
   ScopeTerms terms_;
   std::vector<Listed> included_;

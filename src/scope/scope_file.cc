@@ -8,6 +8,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "scope/host_name.h"
 #include "scope/scope.h"
 
 namespace celador {
@@ -16,18 +17,6 @@ namespace {
 constexpr std::array<std::string_view, 10> kKeys{"name",    "authorised_by", "contact", "until",
                                                  "depth",   "identities",    "rate",    "include",
                                                  "exclude", "do_not_probe"};
-
-bool is_host_name(std::string_view text) {
-  if (text.empty() || text.size() > 253 || text.front() == '-' || text.front() == '.') return false;
-  const bool shaped = std::ranges::all_of(text, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '.' || c == '_';
-  });
-  // An all-digit last label is a damaged IPv4 address, not a name (RFC 3696, section 2).
-  const std::string_view last =
-      text.substr(text.rfind('.') == std::string_view::npos ? 0 : text.rfind('.') + 1);
-  return shaped && !std::ranges::all_of(last, [](char c) { return c >= '0' && c <= '9'; });
-}
 
 // "s3://records.hospital.example/x", "mongodb://10.0.0.1:27017" -> the host.
 std::string_view host_of(std::string_view entry) {

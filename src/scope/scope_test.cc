@@ -99,17 +99,30 @@ TEST(Scope, PermitsOnlyWhatItIncludes) {
       {"10.20.1.1", false},        {"::ffff:10.20.9.1", false},
       {"::ffff:10.20.0.1", true},  {"64:ff9b::a14:901", false},
       {"2002:a14:2801::1", false}, {"2001:db8::1", true},
+      {"::10.20.9.1", false},      {"::10.20.0.1", true},
+      {"64:ff9b::a14:1", true},    {"::1", true},
       {"0.0.0.0", false},          {"::", false},
       {"ff02::1", false},          {"255.255.255.255", false},
   };
   for (const auto& row : rows) {
     EXPECT_EQ(scope->permit(at(row.ip), Depth::kList, kNow).has_value(), row.allowed) << row.ip;
+    EXPECT_EQ(scope->addresses().contains(at(row.ip).ip), row.allowed) << row.ip;
   }
   EXPECT_FALSE(scope->permit(at("10.20.0.1"), Depth::kSample, kNow));
   EXPECT_FALSE(scope->permit(at("10.20.0.1"), Depth::kList, parse_rfc3339("2027-07-01").value()));
   Endpoint named = at("10.20.0.1");
   named.host = "OUT.x.example";
   EXPECT_FALSE(scope->permit(named, Depth::kList, kNow));
+}
+
+TEST(Scope, KeepsTheLoopbackAddressWhenAllOfIpv4IsExcluded) {
+  const auto scope = Scope::parse(
+      file("until = 2027-06-30\ninclude = [\"::/0\"]\nexclude = [\"0.0.0.0/0\"]"), "s.toml", kNow);
+  ASSERT_TRUE(scope) << scope.error().message;
+  EXPECT_TRUE(scope->allows(IpAddress::parse("::1").value()));
+  EXPECT_TRUE(scope->addresses().contains(IpAddress::parse("::1").value()));
+  EXPECT_FALSE(scope->allows(IpAddress::parse("::2").value()));
+  EXPECT_FALSE(scope->addresses().contains(IpAddress::parse("2002:808:808::1").value()));
 }
 
 TEST(Scope, RefusesToRunWhenAnExcludedNameCannotBeResolved) {
