@@ -128,3 +128,54 @@ def test_check_says_nothing_of_ports_that_it_was_not_asked_for(run, listener):
     outcome = run("check", "--ports", free_port())
     assert outcome.status == 0 and "Nothing listens on the port asked for" in outcome.stdout, tell(outcome)
     assert "on this machine.\n" in outcome.stdout and "other port" in outcome.stdout
+
+
+# What the scope leaves out.
+
+def test_what_the_scope_leaves_out_of_a_range_is_told(run, tmp_path):
+    port = free_port()
+    part = run("scan", "127.0.0.0/24", "--ports", port, "--scope", scope_file(tmp_path, '"127.0.0.0/28"'))
+    assert part.status == 4 and "240 of 256 addresses" in part.stderr, tell(part)
+    excluded = scope_file(tmp_path, '"127.0.0.0/24"]\nexclude = ["127.0.0.8/29"')
+    on_purpose = run("scan", "127.0.0.0/24", "--ports", port, "--scope", excluded)
+    assert on_purpose.status == 0 and "8 of 256 addresses" in on_purpose.stderr, tell(on_purpose)
+
+
+@pytest.mark.parametrize("target", ["64:ff9b::10.0.0.1", "2002:a00:1::", "::10.0.0.1", "::ffff:10.0.0.1"])
+def test_no_form_of_an_address_gets_past_do_not_probe(run, tmp_path, target):
+    scope = scope_file(tmp_path, '"::/0", "127.0.0.1"]\ndo_not_probe = ["10.0.0.0/8"')
+    outcome = run("scan", target, "--ports", "1", "--scope", scope)
+    assert outcome.status == 3 and "do_not_probe" in outcome.stderr, tell(outcome)
+    assert "]:1 is refused" not in outcome.stderr and ".1:1 is" not in outcome.stderr  # nobody asked for a port
+
+
+def test_a_scope_that_leads_nowhere_is_not_taken_for_none(run, home):
+    home.mkdir()
+    (home / "scope.toml").symlink_to("gone.toml")
+    outcome = run("scan", "127.0.0.1", "--ports", free_port())
+    assert outcome.status == 3 and "scope.toml" in outcome.stderr, tell(outcome)
+
+
+# What is asked for.
+
+def test_a_name_is_kept_and_a_store_asked_for_twice_is_one(run, redis):
+    outcome = run("scan", "localhost", f"redis://127.0.0.1:{redis.port}", f"127.0.0.1:{redis.port}", "--ports", redis.port, "--json")
+    assert outcome.status == 0 and " 1 finding, 1 open store," in outcome.stderr, tell(outcome)
+    named = run("scan", "localhost", "--ports", redis.port, "--json")
+    assert named.finding_at(redis)["endpoint"]["host"] == "localhost", tell(named)
+
+
+@pytest.mark.parametrize("target", ["127.1", "0x7f000001", "redis://0x7f000001"])
+def test_other_forms_of_an_address_are_refused(run, target):
+    outcome = run("scan", target, "--ports", "1")
+    assert outcome.status == 2 and "is not an IP address" in outcome.stderr and "127.0.0.1" in outcome.stderr, tell(outcome)
+
+
+def test_a_database_of_redis_that_is_no_number_is_refused(run):
+    outcome = run("look", "redis://127.0.0.1/abc")
+    assert outcome.status == 2 and "number" in outcome.stderr, tell(outcome)
+
+
+def test_a_name_that_cannot_be_looked_up_is_named(run):
+    outcome = run("scan", "nosuch.invalid", "--ports", "1")
+    assert outcome.status == 1 and "nosuch.invalid" in outcome.stderr, tell(outcome)

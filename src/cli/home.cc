@@ -100,7 +100,11 @@ Result<void> Home::refuse_own_file(std::string_view option, const std::string& p
 Result<Scope> load_scope(const std::string& asked_for, const Home& home, Instant now) {
   std::string path = asked_for;
   std::error_code code;
-  if (path.empty() && std::filesystem::exists(home.scope(), code)) path = home.scope();
+  // A link that leads nowhere is a scope that cannot be read, not one that was never made.
+  if (path.empty() && std::filesystem::symlink_status(home.scope(), code).type() !=
+                          std::filesystem::file_type::not_found) {
+    path = home.scope();
+  }
   if (path.empty()) return Scope::this_machine(TRY(own_addresses()));
   auto text = read_file(path);
   if (!text) {

@@ -18,7 +18,7 @@ namespace {
 
 // How much of what was asked for was knocked at.
 std::string knocked_text(const Progress& progress) {
-  const std::uint64_t knocked = progress.swept.knocked;
+  const std::uint64_t knocked = progress.swept.knocked - progress.swept.refused_by_scope;
   std::string done = counted_text(knocked, "endpoint knocked at", "endpoints knocked at");
   if (knocked >= progress.to_knock) return done;
   return fmt::format("{} of {} endpoints knocked at", count_text(knocked),
@@ -42,6 +42,11 @@ ExitStatus finish(const Common& common, const RoundOptions& options, Result<Ran>
       ran->summary.interrupted ? "interrupted" : "done", knocked_text(progress),
       count_text(progress.swept.open), counted_text(ran->summary.findings, "finding", "findings"),
       counted_text(progress.stores_open, "open store", "open stores"), progress.elapsed.count());
+  if (progress.swept.refused_by_scope > 0) {
+    fmt::print(stderr, "  {} refused by the scope, which changed or ended meanwhile\n",
+               counted_text(progress.swept.refused_by_scope, "endpoint was", "endpoints were"));
+    targeted = Targeted::kInPart;
+  }
   if (ran->summary.looks_cut_off > 0) {
     fmt::print(stderr, "  {} cut off before anything was known\n",
                counted_text(ran->summary.looks_cut_off, "look was", "looks were"));
@@ -79,11 +84,15 @@ ExitStatus run_scan(const Common& common, const RoundOptions& options,
     Targets resolved = TRY(resolve_targets(targets, scope, look_up_name, SystemClock().now()));
     order.sweep.addresses = std::move(resolved.addresses);
     order.places = std::move(resolved.places);
-    warnings = std::move(resolved.unresolved);
-    if (!warnings.empty()) targeted = Targeted::kInPart;
+    order.names = std::move(resolved.names);
     if (order.sweep.addresses.empty() && order.places.empty()) {
-      return fail(ErrorKind::kNotFound, "no target could be looked up, so there is nothing to do");
+      return fail(ErrorKind::kNotFound,
+                  fmt::format("{}; there is nothing to do", fmt::join(resolved.unresolved, "; ")));
     }
+    if (!resolved.unresolved.empty() || !resolved.not_included.empty())
+      targeted = Targeted::kInPart;
+    for (auto* told : {&resolved.unresolved, &resolved.not_included, &resolved.excluded})
+      std::ranges::move(*told, std::back_inserter(warnings));
     return {};
   };
   auto ran =
@@ -93,13 +102,17 @@ ExitStatus run_scan(const Common& common, const RoundOptions& options,
 
 ExitStatus run_look(const Common& common, const RoundOptions& options, const std::string& url) {
   std::vector<DatasetExplanation> explanations;
+  Targeted targeted = Targeted::kAll;
   const PlanRound plan = [&](const Scope& scope, RoundOrder& order,
-                             std::vector<std::string>&) -> Result<void> {
+                             std::vector<std::string>& warnings) -> Result<void> {
     TRY(parse_store_url(url));  // a bare host has no one store
     Targets resolved = TRY(resolve_targets({url}, scope, look_up_name, SystemClock().now()));
     if (!resolved.unresolved.empty())
       return fail(ErrorKind::kNotFound, resolved.unresolved.front());
     order.places = std::move(resolved.places);
+    for (auto* told : {&resolved.not_included, &resolved.excluded})
+      std::ranges::move(*told, std::back_inserter(warnings));
+    if (!resolved.not_included.empty()) targeted = Targeted::kInPart;
     if (!options.explain) return {};
     for (RoundOrder::Place& place : order.places) {
       place.where.explained = [&explanations](std::vector<DatasetExplanation> told) {
@@ -132,7 +145,7 @@ ExitStatus run_look(const Common& common, const RoundOptions& options, const std
     auto printed = print_explanations(common, explanations);
     if (!printed) return report_error(printed.error());
   }
-  return status_of(*ran, options, Targeted::kAll);
+  return status_of(*ran, options, targeted);
 }
 
 }  // namespace celador

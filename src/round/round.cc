@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -15,6 +14,7 @@
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <map>
+#include <set>
 
 namespace celador {
 namespace {
@@ -48,12 +48,18 @@ class Round {
   Result<RoundSummary> run() {
     TRY(announce());
     for (const Recorder::OpenStore& store : TRY(recorder_.open_stores()))
-      open_stores_.push_back(store);
+      open_stores_.emplace(key_of(store.endpoint), store);
     places_ = order_.places;
-    for (const Recorder::OpenStore& store : open_stores_) {
-      if (!order_.look_again || !order_.look_again(store.endpoint) || is_place(store.endpoint))
-        continue;
-      places_.push_back({store.endpoint, {}});
+    for (const RoundOrder::Place& place : places_) {
+      place_keys_.insert(key_of(place.endpoint));
+      if (place.where.path.empty()) whole_places_.insert(key_of(place.endpoint));
+    }
+    for (const auto& [key, store] : open_stores_) {
+      if (order_.look_again && order_.look_again(store.endpoint) &&
+          place_keys_.insert(key).second) {
+        whole_places_.insert(key);
+        places_.push_back({store.endpoint, {}});
+      }
     }
     began_ = std::chrono::steady_clock::now();
     asio::co_spawn(loop_, feed(), asio::detached);
@@ -86,6 +92,9 @@ class Round {
     LookPlace where;
     bool named = false;  // asked for by the operator, not found by the sweep
   };
+  // Where a store is.
+  using Key = std::pair<IpAddress, std::uint16_t>;
+  static Key key_of(const Endpoint& endpoint) { return {endpoint.ip, endpoint.port}; }
   using Queue = asio::experimental::channel<void(boost::system::error_code, Job)>;
 
   // The ledger hears of a sweep as a whole, before its first packet: what, which ports, in which
@@ -133,10 +142,7 @@ class Round {
           [this](const Endpoint& endpoint) {
             return scope_.permit(endpoint, Depth::kTouch, clock_.now()).has_value();
           },
-          [this](Endpoint endpoint) -> Task<void> {
-            return enqueue({std::move(endpoint), {}, false});
-          },
-          stop_);
+          [this](Endpoint endpoint) { return take_answer(std::move(endpoint)); }, stop_);
       scan_->on_closed = [this](const Endpoint& endpoint) { note_closed(endpoint); };
       auto swept = co_await scan_->run();
       if (!swept) give_up(std::move(swept).error());
@@ -145,18 +151,17 @@ class Round {
     end_when_done();
   }
 
-  bool is_place(const Endpoint& endpoint) const {
-    return std::ranges::any_of(places_, [&](const RoundOrder::Place& place) {
-      return place.endpoint.ip == endpoint.ip && place.endpoint.port == endpoint.port;
-    });
+  const Recorder::OpenStore* known_open(const Endpoint& endpoint) const {
+    const auto store = open_stores_.find(key_of(endpoint));
+    return store == open_stores_.end() ? nullptr : &store->second;
   }
 
-  const Recorder::OpenStore* known_open(const Endpoint& endpoint) const {
-    const auto same = [&](const Recorder::OpenStore& store) {
-      return store.endpoint.ip == endpoint.ip && store.endpoint.port == endpoint.port;
-    };
-    const auto store = std::ranges::find_if(open_stores_, same);
-    return store == open_stores_.end() ? nullptr : &*store;
+  // What the sweep found to answer. A place that is looked at whole anyway gives one finding.
+  Task<void> take_answer(Endpoint endpoint) {
+    if (whole_places_.contains(key_of(endpoint))) co_return;
+    if (const auto name = order_.names.find(endpoint.ip); name != order_.names.end())
+      endpoint.host = name->second;
+    co_await enqueue({std::move(endpoint), {}, false});
   }
 
   Task<void> enqueue(Job job) {
@@ -167,7 +172,7 @@ class Round {
 
   void note_closed(const Endpoint& endpoint) {
     const Recorder::OpenStore* store = known_open(endpoint);
-    if (store == nullptr) return;
+    if (store == nullptr || place_keys_.contains(key_of(endpoint))) return;
     ++waiting_;
     asio::co_spawn(loop_, record_closed(*store), asio::detached);
   }
@@ -248,7 +253,7 @@ class Round {
       co_return;
     }
     ++summary_.findings;
-    if (is_open(finding.access)) ++stores_open_;
+    if (is_open(finding.access)) stores_open_.insert(key_of(finding.endpoint));
     if (on_finding_) on_finding_(finding);
   }
 
@@ -288,7 +293,7 @@ class Round {
             .swept = scan_ ? scan_->counts() : SweepCounts{},
             .to_look = waiting_,
             .looked = looked_,
-            .stores_open = stores_open_,
+            .stores_open = stores_open_.size(),
             .elapsed = std::chrono::steady_clock::now() - began_};
   }
 
@@ -312,7 +317,9 @@ class Round {
   Queue queue_;
   asio::steady_timer ticker_;
   std::optional<ConnectScan> scan_;
-  std::vector<Recorder::OpenStore> open_stores_;  // when the round began
+  std::map<Key, Recorder::OpenStore> open_stores_;  // when the round began
+  std::set<Key> place_keys_;
+  std::set<Key> whole_places_;  // those that are looked at as a whole
   std::vector<RoundOrder::Place> places_;
   std::map<IpAddress, std::uint32_t> looks_per_host_;
   std::chrono::steady_clock::time_point began_;
@@ -320,7 +327,7 @@ class Round {
   std::uint64_t waiting_ = 0;
   std::uint64_t looks_never_begun_ = 0;
   std::uint64_t looked_ = 0;
-  std::uint64_t stores_open_ = 0;
+  std::set<Key> stores_open_;
   std::optional<Error> failed_;
   RoundSummary summary_;
 };

@@ -2,6 +2,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,7 @@ struct RoundOrder {
     LookPlace where;
   };
   std::vector<Place> places;
+  std::map<IpAddress, std::string> names;  // by which addresses of the sweep were asked for
   // Which stores that were open when last seen are looked at again, besides the places: what is
   // gone can be proven closed only by asking. Optional.
   std::function<bool(const Endpoint&)> look_again;

@@ -99,6 +99,25 @@ TEST_F(ARound, SweepsAndLooksAtWhatAnswers) {
   EXPECT_EQ(memory.findings[0].access.read.state, State::kNo);
 }
 
+TEST_F(ARound, GivesOneFindingOfAStoreThatIsAskedForTwice) {
+  const LoopbackPeer redis = LoopbackPeer::saying("-NOAUTH Authentication required.\r\n");
+  order.sweep.addresses.add(AddressRange::parse("127.0.0.1").value());
+  order.sweep.ports = {redis.endpoint().port};
+  look_at(redis.endpoint());
+  ASSERT_TRUE(run());
+  EXPECT_EQ(memory.findings.size(), 1U);
+}
+
+TEST_F(ARound, KeepsTheNameThatASweptAddressWasAskedForBy) {
+  const LoopbackPeer redis = LoopbackPeer::saying("-NOAUTH Authentication required.\r\n");
+  order.sweep.addresses.add(AddressRange::parse("127.0.0.1").value());
+  order.sweep.ports = {redis.endpoint().port};
+  order.names.emplace(redis.endpoint().ip, "localhost");
+  ASSERT_TRUE(run());
+  ASSERT_EQ(memory.findings.size(), 1U);
+  EXPECT_EQ(memory.findings[0].endpoint.host, "localhost");
+}
+
 TEST_F(ARound, ProvesAStoreClosedWhenItsPortAnswersWithAReset) {
   Endpoint gone{IpAddress::v4(0x7F000001), 1, std::nullopt};
   memory.open.push_back({gone, {.protocol = "redis"}});

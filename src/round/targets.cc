@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "protocols/table.h"
+#include "scope/host_name.h"
 
 namespace celador {
 namespace {
@@ -81,17 +82,19 @@ Result<HostPort> split_host_port(std::string_view text) {
   return result;
 }
 
-bool is_name(std::string_view text) {
-  return !text.empty() && text.size() <= 253 && std::ranges::all_of(text, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '.' || c == '_';
-  });
+// "127.1", "0x7f000001": some programs read them as addresses, others as names.
+Result<void> refuse_other_forms(std::string_view host) {
+  if (IpAddress::parse(host) || !ends_in_a_number(host)) return {};
+  return fail(ErrorKind::kUsage,
+              fmt::format("'{}' is not an IP address: write one as four numbers, such as 127.0.0.1",
+                          printable(host, 80)));
 }
 
 // All addresses of a host as written: itself, or what the name leads to now.
 Result<std::vector<IpAddress>> addresses_of(const std::string& host, const LookUp& look_up) {
   if (auto address = IpAddress::parse(host)) return std::vector{*address};
-  if (!is_name(host)) {
+  TRY(refuse_other_forms(host));
+  if (!is_host_name(host)) {
     return fail(
         ErrorKind::kUsage,
         fmt::format("'{}' is neither an address, a range, a name nor a URL", printable(host)));
@@ -156,39 +159,81 @@ Result<StoreUrl> parse_store_url(std::string_view url) {
   }
   auto host = split_host_port(authority);
   if (!host) return bad_url(url, host.error().message);
-  if (!IpAddress::parse(host->host) && !is_name(host->host))
+  if (auto form = refuse_other_forms(host->host); !form) return bad_url(url, form.error().message);
+  if (!IpAddress::parse(host->host) && !is_host_name(host->host))
     return bad_url(url, "the host is neither a name nor an address");
   store.host = host->host;
   store.port = host->port.value_or(usual_port);
   if (store.port == 0)
     return bad_url(url, "the port is missing: write HOST:PORT, or a scheme such as redis://");
+  if (store.only == find_protocol("redis") && !store.path.empty() && !parse_unsigned(store.path)) {
+    return bad_url(url, "a database of Redis is a number: write redis://HOST:PORT/5");
+  }
   return store;
 }
+
+namespace {
+
+std::string addresses_text(AddressCount count) {
+  if (count > ~std::uint64_t{0}) return "over 2^64";
+  return fmt::format("{}", static_cast<std::uint64_t>(count));
+}
+
+// Adds what the scope allows of a range, and tells what it does not.
+Result<void> add_range(const std::string& text, const AddressRange& range, const Scope& scope,
+                       Instant now, Targets& targets) {
+  AddressSet asked;
+  asked.add(range);
+  const AddressSet permitted = asked.intersection(scope.addresses());
+  if (permitted.empty()) {
+    // Ask about its first address: the answer says which rule refuses.
+    const auto refused = scope.check(range.first, std::nullopt, Depth::kTouch, now);
+    return fail(ErrorKind::kForbidden,
+                fmt::format("{}: {}", printable(text),
+                            refused ? "nothing of it is in the scope" : refused.error().message));
+  }
+  for (const AddressRange& part : permitted.ranges()) targets.addresses.add(part);
+  AddressSet rest = asked;
+  rest.remove(permitted);
+  if (rest.empty()) return {};
+  const AddressSet excluded = rest.intersection(scope.forbidden());
+  const auto tell = [&](const AddressSet& part, std::string_view why) {
+    return fmt::format("{}: {} of {} addresses are left out: the scope '{}' {} them",
+                       printable(text), addresses_text(part.size()), addresses_text(asked.size()),
+                       scope.terms().name, why);
+  };
+  if (!excluded.empty()) targets.excluded.push_back(tell(excluded, "excludes"));
+  rest.remove(excluded);
+  if (!rest.empty()) targets.not_included.push_back(tell(rest, "does not include"));
+  return {};
+}
+
+// One store that is named twice is looked at once; different places inside it are two questions.
+void add_place(RoundOrder::Place place, std::vector<RoundOrder::Place>& places) {
+  const auto same = [&](const RoundOrder::Place& other) {
+    return other.endpoint.ip == place.endpoint.ip && other.endpoint.port == place.endpoint.port &&
+           other.where.path == place.where.path;
+  };
+  if (std::ranges::none_of(places, same)) places.push_back(std::move(place));
+}
+
+}  // namespace
 
 Result<Targets> resolve_targets(const std::vector<std::string>& texts, const Scope& scope,
                                 const LookUp& look_up, Instant now) {
   Targets targets;
-  const AddressSet allowed = scope.addresses();
   for (const std::string& text : texts) {
     const auto range = AddressRange::parse(text);
     const bool looks_like_range =
         text.find_first_not_of("0123456789abcdefABCDEF.:/-[] ") == std::string::npos;
     if (range) {
-      AddressSet asked;
-      asked.add(*range);
-      const AddressSet permitted = asked.intersection(allowed);
-      if (permitted.empty()) {
-        // Ask about its first address: the answer says which rule refuses.
-        const auto refused = scope.permit({range->first, 1, std::nullopt}, Depth::kTouch, now);
-        return fail(ErrorKind::kForbidden, fmt::format("{}: {}", printable(text),
-                                                       refused ? "nothing of it is in the scope"
-                                                               : refused.error().message));
-      }
-      for (const AddressRange& part : permitted.ranges()) targets.addresses.add(part);
+      TRY(add_range(text, *range, scope, now, targets));
       continue;
     }
     const bool is_place = text.find("://") != std::string::npos ||
                           std::ranges::count(text, ':') == 1 || text.starts_with('[');
+    const bool one_word = text.find_first_of("/- ") == std::string::npos;
+    if (!is_place && one_word) TRY(refuse_other_forms(text));
     if (!is_place && (looks_like_range || text.find('/') != std::string::npos))
       return std::unexpected(range.error());
     StoreUrl store{.host = text, .path = ""};
@@ -200,24 +245,26 @@ Result<Targets> resolve_targets(const std::vector<std::string>& texts, const Sco
           fmt::format("{}: {}", printable(store.host), addresses.error().message));
       continue;
     }
-    Error refusal{ErrorKind::kForbidden, ""};
-    bool any = false;
+    std::vector<std::pair<IpAddress, std::string>> refused;
     for (const IpAddress& address : *addresses) {
-      Endpoint endpoint{address, is_place ? store.port : std::uint16_t{1}, host_name(store.host)};
-      const auto permit = scope.permit(endpoint, Depth::kTouch, now);
-      if (!permit) {
-        refusal = permit.error();
-        continue;
-      }
-      any = true;
-      if (is_place) {
-        targets.places.push_back({std::move(endpoint), {store.only, store.tls, store.path}});
+      const auto host = host_name(store.host);
+      if (const auto allowed = scope.check(address, host, Depth::kTouch, now); !allowed) {
+        refused.emplace_back(address,
+                             fmt::format("{}: {}", printable(text), allowed.error().message));
+      } else if (is_place) {
+        add_place({{address, store.port, host}, {store.only, store.tls, store.path}},
+                  targets.places);
       } else {
         targets.addresses.add(AddressRange::of(address));
+        if (host) targets.names.emplace(address, *host);
       }
     }
-    if (!any)
-      return fail(ErrorKind::kForbidden, fmt::format("{}: {}", printable(text), refusal.message));
+    if (!refused.empty() && refused.size() == addresses->size())
+      return fail(ErrorKind::kForbidden, refused.front().second);
+    for (const auto& [address, why] : refused) {
+      (scope.forbidden().contains(address) ? targets.excluded : targets.not_included)
+          .push_back(why);
+    }
   }
   return targets;
 }

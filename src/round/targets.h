@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,14 +34,18 @@ using LookUp = std::function<Result<std::vector<IpAddress>>(const std::string& n
 
 // What the operator wants looked at, resolved: ranges for a sweep, and named places.
 struct Targets {
-  AddressSet addresses;                   // of ranges and bare names
-  std::vector<RoundOrder::Place> places;  // of URLs and host:port
-  std::vector<std::string> unresolved;    // names that could not be looked up, with the reason
+  AddressSet addresses;                    // of ranges and bare names
+  std::map<IpAddress, std::string> names;  // of those, the ones that were asked for by name
+  std::vector<RoundOrder::Place> places;   // of URLs and host:port; each once
+  std::vector<std::string> unresolved;     // names that could not be looked up, with the reason
+  // Parts of a target that the scope refuses, in a sentence each: those that it excludes, which is
+  // what exclusions are for, and those that it does not include.
+  std::vector<std::string> excluded;
+  std::vector<std::string> not_included;
 };
 
 // TARGET...: addresses, ranges, host names, URLs. Nothing of a target may lie wholly outside the
-// scope: kForbidden names the target. Parts of a range that the scope excludes are left out
-// silently; that is what exclusions are for.
+// scope: kForbidden names the target. Parts of it may: they are left out, and told.
 Result<Targets> resolve_targets(const std::vector<std::string>& targets, const Scope& scope,
                                 const LookUp& look_up, Instant now);
 

@@ -66,18 +66,84 @@ TEST(ResolveTargets, KeepsToTheScope) {
   ASSERT_EQ(targets->places.size(), 1U);
   EXPECT_EQ(targets->places[0].endpoint.host, "db.hospital.example");
   EXPECT_EQ(targets->unresolved.size(), 1U);
+  EXPECT_EQ(targets->names.size(), 1U);
+  EXPECT_EQ(targets->names.begin()->second, "db.hospital.example");
   for (const std::string text :
        {"203.0.113.0/24", "elsewhere.example", "http://elsewhere.example/", "0.0.0.0"}) {
     const auto refused = resolve_targets({text}, scope, look_up, kNow);
     ASSERT_FALSE(refused) << text;
     EXPECT_EQ(refused.error().kind, ErrorKind::kForbidden) << text;
   }
-  for (const std::string text :
-       {"127.0.0.1/8", "127.0.0.1/99", "1.2.3", "what is this", "127.0.0.1:99999"}) {
+  for (const std::string text : {"127.0.0.1/8", "127.0.0.1/99", "1.2.3", "127.1", "0x7f000001",
+                                 "redis://0x7f000001/", "what is this", "127.0.0.1:99999"}) {
     const auto bad = resolve_targets({text}, scope, look_up, kNow);
     ASSERT_FALSE(bad) << text;
     EXPECT_EQ(bad.error().kind, ErrorKind::kUsage) << text << ": " << bad.error().message;
   }
+}
+
+Scope scope_of(std::string_view rest) {
+  return Scope::parse(
+             "name = \"Part\"\nauthorised_by = \"x\"\ncontact = \"y\"\nuntil = 2099-12-31\n" +
+                 std::string(rest),
+             "s.toml", kNow)
+      .value();
+}
+
+TEST(ResolveTargets, TellsWhatTheScopeLeavesOut) {
+  const Scope scope =
+      scope_of("include = [\"127.0.0.0/28\"]\nexclude = [\"127.0.0.4\", \"127.0.0.5\"]");
+  const auto targets = resolve_targets({"127.0.0.0/24"}, scope, look_up, kNow);
+  ASSERT_TRUE(targets) << targets.error().message;
+  EXPECT_EQ(targets->addresses.size(), AddressCount{14});
+  ASSERT_EQ(targets->excluded.size(), 1U);
+  EXPECT_NE(targets->excluded[0].find("2 of 256 addresses"), std::string::npos);
+  ASSERT_EQ(targets->not_included.size(), 1U);
+  EXPECT_NE(targets->not_included[0].find("240 of 256 addresses"), std::string::npos);
+  const auto within = resolve_targets({"127.0.0.0/29"}, scope, look_up, kNow);
+  ASSERT_TRUE(within);
+  EXPECT_TRUE(within->not_included.empty());
+}
+
+TEST(ResolveTargets, TellsWhichAddressOfANameTheScopeRefuses) {
+  const auto two = [](const std::string&) -> Result<std::vector<IpAddress>> {
+    return std::vector{IpAddress::parse("127.0.0.1").value(),
+                       IpAddress::parse("192.0.2.7").value()};
+  };
+  for (const std::string text : {"db.hospital.example", "redis://db.hospital.example"}) {
+    const auto targets = resolve_targets({text}, Scope::this_machine({}), two, kNow);
+    ASSERT_TRUE(targets) << text;
+    ASSERT_EQ(targets->not_included.size(), 1U) << text;
+    EXPECT_NE(targets->not_included[0].find("192.0.2.7 is refused"), std::string::npos) << text;
+  }
+}
+
+TEST(ResolveTargets, RefusesEveryFormOfAnAddressThatIsNotToBeProbed) {
+  const Scope scope =
+      scope_of("include = [\"::/0\", \"127.0.0.1\"]\ndo_not_probe = [\"10.0.0.0/8\"]");
+  for (const std::string text :
+       {"64:ff9b::10.0.0.1", "2002:a00:1::", "::10.0.0.1", "::ffff:10.0.0.1", "10.0.0.1"}) {
+    const auto targets = resolve_targets({text}, scope, look_up, kNow);
+    ASSERT_FALSE(targets) << text;
+    EXPECT_EQ(targets.error().kind, ErrorKind::kForbidden) << text;
+    EXPECT_EQ(targets.error().message.find("]:1 is refused"), std::string::npos);  // no port
+  }
+}
+
+TEST(ResolveTargets, NamesAStoreOnceThatIsAskedForTwice) {
+  const auto targets = resolve_targets(
+      {"127.0.0.1:6379", "redis://127.0.0.1", "redis://127.0.0.1/5", "redis://127.0.0.1/5"},
+      Scope::this_machine({}), look_up, kNow);
+  ASSERT_TRUE(targets);
+  EXPECT_EQ(targets->places.size(), 2U);
+}
+
+TEST(StoreUrl, RefusesADatabaseOfRedisThatIsNoNumber) {
+  EXPECT_TRUE(parse_store_url("redis://127.0.0.1/5"));
+  EXPECT_TRUE(parse_store_url("rediss://127.0.0.1/"));
+  const auto url = parse_store_url("redis://127.0.0.1/abc");
+  ASSERT_FALSE(url);
+  EXPECT_EQ(url.error().kind, ErrorKind::kUsage);
 }
 
 }  // namespace
