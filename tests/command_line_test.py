@@ -168,6 +168,32 @@ def test_a_scope_is_made_listed_and_narrowed(run, tmp_path):
     assert wrong.status == 2 and "10.20.0.0/16" in wrong.stderr, tell(wrong)
 
 
+def test_an_entry_is_added_once(run, tmp_path):
+    path = scope_file(tmp_path)
+    for _ in range(2):
+        assert run("scope", "add", "10.20.0.0/16", "127.0.0.0/8", "10.20.0.0/16", "--file", path).status == 0
+    assert path.read_text().count("10.20.0.0/16") == 1 and path.read_text().count("127.0.0.0/8") == 1
+
+
+def test_who_allowed_it_is_not_changed_in_passing(run, tmp_path):
+    path = scope_file(tmp_path)
+    before = path.read_text()
+    outcome = run("scope", "add", "10.20.0.0/16", "--until", "2031-01-01", "--depth", "count", "--file", path)
+    assert outcome.status == 2 and "--until, --depth" in outcome.stderr, tell(outcome)
+    assert path.read_text() == before
+
+
+def test_a_new_scope_says_what_it_still_needs(run, tmp_path):
+    outcome = run("scope", "add", "10.20.0.0/16", "--name", "Hospital", "--until", "2031-01-01", "--file", tmp_path / "new.toml")
+    assert outcome.status == 2 and outcome.stderr.endswith("needs --authorised-by, --contact too\n"), tell(outcome)
+
+
+def test_the_last_day_is_listed_as_it_was_written(run, tmp_path):
+    path = scope_file(tmp_path, until="2097-06-30")
+    assert re.search(r"valid until +2097-06-30\n", run("scope", "list", "--file", path).stdout)
+    assert json.loads(run("scope", "list", "--json", "--file", path).stdout)["until"] == "2097-06-30"
+
+
 def hosts_file(tmp_path, address, name):
     """The prefix that runs a command where `name` stands for `address`."""
     (tmp_path / "hosts").write_text(f"127.0.0.1 localhost\n{address} {name}\n")

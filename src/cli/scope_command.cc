@@ -5,8 +5,11 @@
 #include <unistd.h>
 
 #include <toml++/toml.h>
+#include <algorithm>
+#include <array>
 #include <boost/json.hpp>
 #include <cstring>
+#include <utility>
 
 #include "base/text.h"
 #include "cli/commands.h"
@@ -91,29 +94,68 @@ Result<std::string> scope_file(const Common& common, const ScopeEdit& edit) {
   return TRY(Home::open(common.home)).scope();
 }
 
+// The options that say who allowed it; a new file needs the first four.
+constexpr std::size_t kNeeded = 4;
+std::array<std::pair<std::string_view, const std::string*>, 6> terms_of(const ScopeEdit& edit) {
+  return {{{"--name", &edit.name},
+           {"--authorised-by", &edit.authorised_by},
+           {"--contact", &edit.contact},
+           {"--until", &edit.until},
+           {"--depth", &edit.depth},
+           {"--identities", &edit.identities}}};
+}
+
+// The scope that is there; else a new one, of what was given.
+Result<std::string> text_to_change(const std::string& path, const ScopeEdit& edit) {
+  const auto terms = terms_of(edit);
+  std::vector<std::string_view> options;
+  if (access(path.c_str(), F_OK) == 0) {
+    for (const auto& [option, value] : terms)
+      if (!value->empty()) options.push_back(option);
+    if (options.empty()) return read_file(path);
+    return fail(ErrorKind::kUsage,
+                fmt::format("{} is there already, and {} {} for a new one: who allowed what is "
+                            "changed by hand, with whoever allowed it",
+                            path, fmt::join(options, ", "), options.size() == 1 ? "is" : "are"));
+  }
+  for (std::size_t i = 0; i < kNeeded; ++i)
+    if (terms[i].second->empty()) options.push_back(terms[i].first);
+  if (options.empty()) return new_scope(edit);
+  return fail(ErrorKind::kUsage, fmt::format("there is no scope at {} yet: a new one needs {} too",
+                                             path, fmt::join(options, ", ")));
+}
+
+// Those that the list does not have, each once.
+std::vector<std::string> new_entries(const std::string& text, std::string_view key,
+                                     const std::vector<std::string>& entries) {
+  std::vector<std::string> known;
+  const toml::table table = toml::parse(text);
+  if (const toml::array* listed = table[key].as_array()) {
+    for (const toml::node& entry : *listed)
+      if (const auto have = entry.value<std::string>()) known.push_back(*have);
+  }
+  std::vector<std::string> fresh;
+  for (const std::string& entry : entries) {
+    if (std::ranges::find(known, entry) != known.end()) continue;
+    known.push_back(entry);
+    fresh.push_back(entry);
+  }
+  return fresh;
+}
+
 Result<void> change(const Common& common, const ScopeEdit& edit, std::string_view key,
                     const std::vector<std::string>& entries) {
   const std::string path = TRY(scope_file(common, edit));
-  std::string text;
-  if (access(path.c_str(), F_OK) == 0) {
-    text = TRY(read_file(path));
-  } else {
-    for (const auto& [option, value] : {std::pair("--name", &edit.name),
-                                        {"--authorised-by", &edit.authorised_by},
-                                        {"--contact", &edit.contact},
-                                        {"--until", &edit.until}}) {
-      if (value->empty()) {
-        return fail(ErrorKind::kUsage,
-                    fmt::format("there is no scope at {} yet: a new one needs {} (and --name, "
-                                "--authorised-by, --contact, --until)",
-                                path, option));
-      }
-    }
-    text = new_scope(edit);
-  }
+  const std::string text = TRY(text_to_change(path, edit));
   std::string changed;
+  std::vector<std::string> fresh;
   try {
-    changed = TRY(with_entries(text, key, entries));
+    fresh = new_entries(text, key, entries);
+    if (fresh.empty()) {
+      fmt::print(stderr, "{} of {}: {} there already\n", key, path, fmt::join(entries, ", "));
+      return {};
+    }
+    changed = TRY(with_entries(text, key, fresh));
   } catch (const toml::parse_error& error) {
     return fail(ErrorKind::kUsage, fmt::format("{}:{}: not TOML: {}", path,
                                                error.source().begin.line, error.description()));
@@ -122,7 +164,7 @@ Result<void> change(const Common& common, const ScopeEdit& edit, std::string_vie
   if (!scope)
     return fail(scope.error().kind, fmt::format("not changed: {}", scope.error().message));
   TRY(replace_file(path, changed));
-  fmt::print(stderr, "{} of {}: {} added\n", key, path, fmt::join(entries, ", "));
+  fmt::print(stderr, "{} of {}: {} added\n", key, path, fmt::join(fresh, ", "));
   return {};
 }
 
@@ -146,7 +188,7 @@ Result<void> list(const Common& common, const ScopeEdit& edit) {
     object["name"] = terms.name;
     object["authorised_by"] = terms.authorised_by;
     object["contact"] = terms.contact;
-    object["until"] = terms.until ? boost::json::value(to_rfc3339(*terms.until)) : nullptr;
+    object["until"] = terms.until ? boost::json::value(terms.last_day) : nullptr;
     object["depth"] = to_text(terms.depth);
     object["identities"] = to_text(terms.identities);
     object["rate"] = terms.rate ? boost::json::value(*terms.rate) : nullptr;
@@ -160,8 +202,8 @@ Result<void> list(const Common& common, const ScopeEdit& edit) {
       "{}\n  authorised by  {}\n  contact        {}\n  valid until    {}\n  depth          {}\n"
       "  identities     {}\n  rate           {}\n  addresses      {}\n",
       terms.name, terms.authorised_by, terms.contact.empty() ? "-" : terms.contact,
-      terms.until ? to_rfc3339(*terms.until) : "no end", to_text(terms.depth),
-      to_text(terms.identities), rate, addresses);
+      terms.until ? terms.last_day : "no end", to_text(terms.depth), to_text(terms.identities),
+      rate, addresses);
   const auto add = [&](std::string_view title, const std::vector<Scope::Listed>& entries) {
     for (const Scope::Listed& entry : entries)
       text += fmt::format("  {:<14} {}\n", title, entry.entry);

@@ -85,6 +85,7 @@ Scope Scope::this_machine(const std::vector<IpAddress>& own_addresses) {
                   .authorised_by = "whoever runs it, on this machine",
                   .contact = "",
                   .until = std::nullopt,
+                  .last_day = "",
                   .depth = Depth::kCount,
                   .identities = Identities::kPasswordless,
                   .rate = std::nullopt};
@@ -147,7 +148,7 @@ bool Scope::allows(const IpAddress& address) const {
 std::string Scope::reason_against(const IpAddress& address, const std::optional<std::string>& host,
                                   Depth wanted, Instant now) const {
   if (terms_.until && now >= *terms_.until)
-    return fmt::format("it expired at {}", to_rfc3339(*terms_.until));
+    return fmt::format("it was valid until {}", terms_.last_day);
   const std::optional<IpAddress> inner = embedded_v4(address);
   const auto in = [&](const AddressSet& set) {
     return set.contains(address) || (inner && set.contains(*inner));

@@ -22,6 +22,7 @@ struct ScopeTerms {
   std::string authorised_by;
   std::string contact;
   std::optional<Instant> until;  // the first moment at which it is no longer valid
+  std::string last_day;          // `until` for people: a date, its day included, or a moment
   Depth depth = Depth::kIdentify;
   Identities identities = Identities::kNone;
   std::optional<std::uint64_t> rate =

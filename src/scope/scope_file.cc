@@ -93,6 +93,7 @@ class ScopeFileReader {
                                             std::chrono::month(date->month),
                                             std::chrono::day(date->day)};
       scope_.terms_.until = std::chrono::sys_days(day) + std::chrono::days(1);
+      scope_.terms_.last_day = fmt::format("{:04}-{:02}-{:02}", date->year, date->month, date->day);
     } else if (const auto moment = node->value<toml::date_time>(); moment && node->is_date_time()) {
       const std::chrono::year_month_day day{std::chrono::year(moment->date.year),
                                             std::chrono::month(moment->date.month),
@@ -102,6 +103,7 @@ class ScopeFileReader {
           Instant(std::chrono::sys_days(day)) + std::chrono::hours(moment->time.hour) +
           std::chrono::minutes(moment->time.minute) + std::chrono::seconds(moment->time.second) -
           std::chrono::minutes(offset_minutes);
+      scope_.terms_.last_day = to_rfc3339(*scope_.terms_.until);
     } else {
       return complain(ErrorKind::kUsage, line_of(*node),
                       "'until' must be a date without quotes, e.g. until = 2027-06-30");

@@ -72,6 +72,7 @@ TEST(ScopeFile, ReadsTheExampleOfTheDesign) {
   ASSERT_TRUE(scope) << scope.error().message;
   EXPECT_EQ(scope->terms().rate, 1000U);
   EXPECT_EQ(scope->terms().until, parse_rfc3339("2027-07-01T00:00:00Z").value());
+  EXPECT_EQ(scope->terms().last_day, "2027-06-30");
   EXPECT_TRUE(scope->includes_name("Records.hospital.example"));
   EXPECT_EQ(scope->included().size(), 4U);
 }
