@@ -256,6 +256,23 @@ def test_a_book_that_another_program_holds_is_waited_for_and_then_said_to_be_loc
     assert len(run("find", "--json").findings) == 1
 
 
+def test_what_was_found_is_told_when_the_book_takes_no_more(celador, home, run, redis):
+    assert run("scan", "127.0.0.1", "--ports", redis.port).status == 0
+    with Slow(redis.port, 0.05) as slow:
+        process = start(celador, home, "scan", f"127.0.0.1:{slow.port}", f"127.0.0.1:{redis.port}", "--json")
+        first = process.stdout.readline()  # the quick one is in the book
+        holder = sqlite3.connect(book_of(home), isolation_level=None)
+        holder.execute("begin immediate")
+        try:
+            rest, errors = process.communicate(timeout=60)
+        finally:
+            holder.execute("rollback")
+            holder.close()
+    assert process.returncode == 1 and "in use" in errors and "1 of 2 findings are in the book" in errors, errors
+    assert errors.startswith("failed: ") and " 2 open stores" in errors, errors
+    assert [json.loads(line)["endpoint"]["port"] for line in (first + rest).splitlines()] == [redis.port, slow.port]
+
+
 def test_a_foreign_book_is_left_alone(run, home, redis):
     assert run("scan", "127.0.0.1", "--ports", redis.port).status == 0
     book = book_of(home)
@@ -390,10 +407,11 @@ def test_an_interrupted_sweep_that_nobody_answers_is_not_done(celador, home, run
 
 
 class Slow:
-    """Stands before a server and hands on each piece that it says half a second late."""
+    """Stands before a server and hands on each piece that it says so many seconds late."""
 
-    def __init__(self, port):
+    def __init__(self, port, pause):
         self._port = port
+        self._pause = pause
 
     def __enter__(self):
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -410,7 +428,7 @@ class Slow:
                 client, _ = self._listener.accept()
                 server = socket.create_connection(("127.0.0.1", self._port))
                 threading.Thread(target=self._pass_on, args=(client, server, 0), daemon=True).start()
-                threading.Thread(target=self._pass_on, args=(server, client, 0.5), daemon=True).start()
+                threading.Thread(target=self._pass_on, args=(server, client, self._pause), daemon=True).start()
         except OSError:
             pass  # the test has ended
 
@@ -427,7 +445,7 @@ class Slow:
 
 
 def test_an_interrupted_look_tells_how_far_it_came(celador, home, run, redis):
-    with Slow(redis.port) as slow:
+    with Slow(redis.port, 0.5) as slow:
         process = start(celador, home, "look", f"redis://127.0.0.1:{slow.port}", "--json")
         time.sleep(2.2)  # it is known that it is Redis, and no more than a part of the rest
         process.send_signal(signal.SIGINT)

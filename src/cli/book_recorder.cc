@@ -2,6 +2,12 @@
 
 namespace celador {
 
+Result<void> BookRecorder::record(const Finding& finding) {
+  TRY(book_.record(finding));
+  ++recorded_;
+  return {};
+}
+
 Result<std::vector<PastLook>> BookRecorder::past_looks(const Endpoint& endpoint) {
   std::vector<PastLook> looks;
   for (const Finding& finding : TRY(book_.findings_of_endpoint(endpoint.ip, endpoint.port)))

@@ -8,12 +8,15 @@ namespace celador {
 class BookRecorder final : public Recorder {
  public:
   explicit BookRecorder(Book& book) : book_(book) {}
-  Result<void> record(const Finding& finding) override { return book_.record(finding); }
+  Result<void> record(const Finding& finding) override;
   Result<std::vector<PastLook>> past_looks(const Endpoint& endpoint) override;
   Result<std::vector<OpenStore>> open_stores() override;
+  // How many findings are in the book.
+  std::uint64_t recorded() const { return recorded_; }
 
  private:
   Book& book_;
+  std::uint64_t recorded_ = 0;
 };
 
 }  // namespace celador

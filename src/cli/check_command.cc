@@ -153,8 +153,7 @@ ExitStatus run_check(const Common& common, const RoundOptions& options) {
   const RoundSummary& summary = ran->summary;
   const std::uint64_t looked =
       std::min<std::uint64_t>(summary.progress.looked, listening.to_look_at);
-  fmt::print(stderr, "{}: {}{} looked at, {}, {:.1f} s\n",
-             summary.interrupted ? "interrupted" : "done",
+  fmt::print(stderr, "{}: {}{} looked at, {}, {:.1f} s\n", ending_of(*ran),
              looked == listening.to_look_at ? "" : fmt::format("{} of ", looked),
              counted_text(listening.to_look_at, "listening port", "listening ports"),
              counted_text(summary.progress.stores_open, "open store", "open stores"),

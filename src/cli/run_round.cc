@@ -16,6 +16,7 @@
 #include "cli/output.h"
 #include "model/finding_json.h"
 #include "protocols/table.h"
+#include "report/wording.h"
 
 namespace celador {
 namespace {
@@ -182,10 +183,14 @@ Result<Ran> run_round_of_command(const Common& common, const RoundOptions& optio
   BookRecorder recorder(book);
   ProgressBar bar;
   Ran ran;
+  Progress last;
   std::optional<Error> output_failed;
   auto summary = run_round(
       scope, order, *ledger, recorder, clock, stop_round,
-      [&](const Progress& progress) { bar.draw(progress); },
+      [&](const Progress& progress) {
+        last = progress;
+        bar.draw(progress);
+      },
       [&](const Finding& finding) {
         const std::string line = to_json_line(finding);
         auto written = json_file.write_line(line);
@@ -199,19 +204,23 @@ Result<Ran> run_round_of_command(const Common& common, const RoundOptions& optio
   bar.clear();
   std::signal(SIGINT, SIG_DFL);
   std::signal(SIGTERM, SIG_DFL);
-  if (!summary) {
-    // The book may be what failed; the round then stays "running" in it, which is the truth.
-    (void)book.end_round(order.id, RoundState::kInterrupted, clock.now(), {});
-    return std::unexpected(std::move(summary).error());
+  if (summary) {
+    ran.summary = std::move(*summary);
+  } else {
+    ran.failed = std::move(summary).error();
+    ran.summary.progress = last;
+    ran.summary.findings = recorder.recorded();
   }
-  ran.summary = std::move(*summary);
-  TRY(book.end_round(
-      order.id, ran.summary.interrupted ? RoundState::kInterrupted : RoundState::kDone, clock.now(),
-      {.endpoints = ran.summary.progress.swept.knocked + order.places.size(),
-       .answered = ran.summary.progress.swept.open,
-       .findings = ran.summary.findings},
-      ledger->head(), ran.summary.people));
-  if (output_failed) return std::unexpected(std::move(*output_failed));
+  const bool whole = !ran.failed && !ran.summary.interrupted;
+  // A book that takes no more keeps the round as "running", which is the truth.
+  auto ended =
+      book.end_round(order.id, whole ? RoundState::kDone : RoundState::kInterrupted, clock.now(),
+                     {.endpoints = last.swept.knocked + order.places.size(),
+                      .answered = last.swept.open,
+                      .findings = ran.summary.findings},
+                     ran.failed ? std::string() : ledger->head(), ran.summary.people);
+  if (!ended && !ran.failed) ran.failed = std::move(ended).error();
+  if (output_failed && !ran.failed) ran.failed = std::move(*output_failed);
   std::ranges::sort(ran.findings, [](const Finding& a, const Finding& b) {
     if (a.severity.score != b.severity.score) return a.severity.score > b.severity.score;
     return a.endpoint.ip != b.endpoint.ip ? a.endpoint.ip < b.endpoint.ip
@@ -220,7 +229,19 @@ Result<Ran> run_round_of_command(const Common& common, const RoundOptions& optio
   return ran;
 }
 
+std::string_view ending_of(const Ran& ran) {
+  if (ran.failed) return "failed";
+  return ran.summary.interrupted ? "interrupted" : "done";
+}
+
 ExitStatus status_of(const Ran& ran, const RoundOptions& options, Targeted targeted) {
+  if (ran.failed) {
+    if (ran.findings.size() > ran.summary.findings) {
+      fmt::print(stderr, "celador: {} of {} are in the book\n", ran.summary.findings,
+                 counted_text(ran.findings.size(), "finding", "findings"));
+    }
+    return report_error(*ran.failed);
+  }
   if (!options.fail_on.empty()) {
     const auto level = parse_severity_level(options.fail_on);
     if (std::ranges::any_of(ran.findings, [&](const Finding& finding) {

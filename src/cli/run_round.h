@@ -1,6 +1,8 @@
 #pragma once
 #include <functional>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/commands.h"
@@ -14,7 +16,13 @@ namespace celador {
 struct Ran {
   RoundSummary summary;
   std::vector<Finding> findings;  // most severe first
+  // Why it ended early, e.g. a full disk: what was found until then is worth telling all the same,
+  // though the book may not have all of it.
+  std::optional<Error> failed;
 };
+
+// "done", "interrupted", "failed"
+std::string_view ending_of(const Ran& ran);
 
 // Opens the home, the scope, the book and the ledger, lets `plan` say what to do within that scope,
 // and runs it: with a progress bar, JSON lines on stdout as they come when asked for, and Ctrl-C
@@ -26,7 +34,8 @@ Result<Ran> run_round_of_command(const Common& common, const RoundOptions& optio
 
 // Whether all that was asked for was in the order of the round; the scope may have refused a part.
 enum class Targeted { kAll, kInPart };
-// The status of a finished round: part of it failed, --fail-on was met, or done.
+// The status of a finished round: it failed (and this says why on stderr), --fail-on was met, part
+// of it was left out, or done.
 ExitStatus status_of(const Ran& ran, const RoundOptions& options, Targeted targeted);
 
 // Checks the options that name something, before any packet: severity, depth, ports.

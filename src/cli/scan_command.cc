@@ -38,9 +38,8 @@ ExitStatus finish(const Common& common, const RoundOptions& options, Result<Ran>
   }
   const Progress& progress = ran->summary.progress;
   fmt::print(
-      stderr, "{}: {}, {} answered, {}, {}, {:.1f} s\n",
-      ran->summary.interrupted ? "interrupted" : "done", knocked_text(progress),
-      count_text(progress.swept.open), counted_text(ran->summary.findings, "finding", "findings"),
+      stderr, "{}: {}, {} answered, {}, {}, {:.1f} s\n", ending_of(*ran), knocked_text(progress),
+      count_text(progress.swept.open), counted_text(ran->findings.size(), "finding", "findings"),
       counted_text(progress.stores_open, "open store", "open stores"), progress.elapsed.count());
   if (progress.swept.refused_by_scope > 0) {
     fmt::print(stderr, "  {} refused by the scope, which changed or ended meanwhile\n",
@@ -123,7 +122,7 @@ ExitStatus run_look(const Common& common, const RoundOptions& options, const std
   };
   auto ran = run_round_of_command(common, options, url, plan);
   if (!ran) return report_error(ran.error());
-  if (ran->findings.empty()) {
+  if (ran->findings.empty() && !ran->failed) {
     if (ran->summary.interrupted) {
       fmt::print(stderr, "celador: interrupted before the look could tell anything of {}\n",
                  printable(url));

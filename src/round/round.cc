@@ -72,6 +72,7 @@ class Round {
     workers_.join();
     writer_.join();
     summary_.progress = progress();
+    if (on_progress_) on_progress_(summary_.progress);
     summary_.interrupted = was_interrupted();
     summary_.looks_cut_off = waiting_ + looks_never_begun_;
     summary_.people = people_.count();
@@ -245,14 +246,22 @@ class Round {
   }
 
   Task<void> record(Finding finding) {
+    if (failed_) {  // the book takes no more, and each try may wait for it
+      tell(finding);
+      co_return;
+    }
     co_await asio::post(asio::bind_executor(writer_, asio::use_awaitable));
     auto recorded = recorder_.record(finding);
     co_await asio::post(asio::bind_executor(loop_, asio::use_awaitable));
-    if (!recorded) {
+    if (recorded) {
+      ++summary_.findings;
+    } else {
       give_up(std::move(recorded).error());
-      co_return;
     }
-    ++summary_.findings;
+    tell(finding);
+  }
+
+  void tell(const Finding& finding) {
     if (is_open(finding.access)) stores_open_.insert(key_of(finding.endpoint));
     if (on_finding_) on_finding_(finding);
   }

@@ -85,8 +85,9 @@ struct RoundSummary {
 // book; the queue between is bounded, so that a fast sweep waits for slow looks. When `stop`
 // becomes true no more is begun, looks under way send nothing more and have kStopGrace to end with
 // what they know, and what is done is kept.
-// `on_progress` is called about five times a second, `on_finding` after each finding is in the
-// book; both on this thread. kIo: the book or ledger cannot be written.
+// `on_progress` is called about five times a second and at the end, `on_finding` after each finding
+// is in the book, or could not be put there; both on this thread. kIo: the book or ledger cannot be
+// written; what was found until then has been told.
 Result<RoundSummary> run_round(const Scope& scope, const RoundOrder& order, Ledger& ledger,
                                Recorder& recorder, const Clock& clock, std::atomic<bool>& stop,
                                const std::function<void(const Progress&)>& on_progress,

@@ -43,7 +43,7 @@ class ARound : public ::testing::Test {
     auto ledger = Ledger::open(path_, clock_);
     if (!ledger) return std::unexpected(ledger.error());
     return run_round(Scope::this_machine({}), order, **ledger, memory, clock_, stop, on_progress,
-                     nullptr);
+                     [this](const Finding& finding) { told.push_back(finding); });
   }
   void look_at(const Endpoint& endpoint) { order.places.push_back({endpoint, {}}); }
 
@@ -51,6 +51,7 @@ class ARound : public ::testing::Test {
   Memory memory;
   std::atomic<bool> stop = false;
   std::function<void(const Progress&)> on_progress;
+  std::vector<Finding> told;
   SystemClock clock_;
   std::string path_ = testing::TempDir() + "celador_round_" +
                       testing::UnitTest::GetInstance()->current_test_info()->name();
@@ -178,6 +179,8 @@ TEST_F(ARound, EndsWithAnErrorWhenTheBookIsFull) {
   const auto summary = run();
   ASSERT_FALSE(summary);
   EXPECT_EQ(summary.error().kind, ErrorKind::kIo);
+  EXPECT_TRUE(memory.findings.empty());
+  EXPECT_EQ(told.size(), 1U);
 }
 
 TEST_F(ARound, SaysWhichPlacesCannotBeReached) {
