@@ -74,14 +74,15 @@ class Round {
     summary_.progress = progress();
     if (on_progress_) on_progress_(summary_.progress);
     summary_.interrupted = was_interrupted();
-    summary_.looks_cut_off = waiting_ + looks_never_begun_;
+    summary_.looks_cut_off = waiting_ + looks_cut_off_;
     summary_.people = people_.count();
     summary_.stores_with_people = people_.stores();
     if (failed_) return std::unexpected(std::move(*failed_));
     TRY(ledger_.append({.round = order_.id,
                         .kind = "round",
-                        .command = fmt::format("ended: {} knocked at, {} findings{}",
+                        .command = fmt::format("ended: {} knocked at, {} finding{}{}",
                                                summary_.progress.swept.knocked, summary_.findings,
+                                               summary_.findings == 1 ? "" : "s",
                                                summary_.interrupted ? ", interrupted" : "")}));
     TRY(ledger_.sync());
     return std::move(summary_);
@@ -132,7 +133,7 @@ class Round {
   Task<void> feed() {
     for (const RoundOrder::Place& place : places_) {
       if (stop_) {
-        ++looks_never_begun_;
+        ++looks_cut_off_;
         continue;
       }
       co_await enqueue({place.endpoint, place.where, true});
@@ -194,7 +195,7 @@ class Round {
       auto [code, job] = co_await queue_.async_receive(kAwait);
       if (code) co_return;
       if (stop_) {
-        ++looks_never_begun_;
+        ++looks_cut_off_;
       } else {
         co_await look(std::move(job));
       }
@@ -228,6 +229,8 @@ class Round {
                  store != nullptr && finding.error().kind == ErrorKind::kRefused) {
         co_await record(
             port_closed(store->endpoint, store->service, order_.id, clock_.now(), *past));
+      } else if (finding.error().kind == ErrorKind::kCancelled) {
+        ++looks_cut_off_;
       } else if (finding.error().kind == ErrorKind::kIo && !job.named) {
         give_up(std::move(finding).error());
       } else {
@@ -334,7 +337,7 @@ class Round {
   std::chrono::steady_clock::time_point began_;
   bool feeding_ = true;
   std::uint64_t waiting_ = 0;
-  std::uint64_t looks_never_begun_ = 0;
+  std::uint64_t looks_cut_off_ = 0;
   std::uint64_t looked_ = 0;
   std::set<Key> stores_open_;
   std::optional<Error> failed_;

@@ -221,7 +221,8 @@ TEST_F(ARound, SaysOfHowManyLooksItKnowsNothingWhenTold) {
   const auto summary = run();
   ASSERT_TRUE(summary) << summary.error().message;
   EXPECT_TRUE(memory.findings.empty());
-  EXPECT_EQ(summary->looks_cut_off + summary->failures.size(), 3U);
+  EXPECT_EQ(summary->looks_cut_off, 3U);
+  EXPECT_TRUE(summary->failures.empty());
 }
 
 TEST_F(ARound, EndsSoonAndKeepsWhatIsDoneWhenTold) {
