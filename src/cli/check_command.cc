@@ -46,11 +46,13 @@ std::string note_of(const Listener& listener) {
          "stranger";
 }
 
-// Whether something listens on this port of this address.
+// Whether something listens on this port of this address, or may: a listener on every address of
+// IPv6 often takes IPv4 too.
 bool listens(const std::vector<Listener>& listeners, const Endpoint& endpoint) {
   return std::ranges::any_of(listeners, [&](const Listener& listener) {
-    return listener.port == endpoint.port &&
-           (listener.bound_to == endpoint.ip || listener.on_every_address());
+    const bool every =
+        listener.on_every_address() && (endpoint.ip.is_v4() || !listener.bound_to.is_v4());
+    return listener.port == endpoint.port && (every || listener.bound_to == endpoint.ip);
   });
 }
 
