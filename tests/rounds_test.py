@@ -5,6 +5,7 @@ import socket
 import pytest
 
 from lab.nginx import Nginx
+from lab.postgresql import Postgresql
 from lab.redis import Redis
 from lab.server import free_port
 
@@ -80,6 +81,22 @@ def test_a_store_that_went_away_is_proven_closed(run, patients, command):
     assert window["closed_by"] and window["last_open"]
     assert "port is closed" in window["evidence"][-1]["note"]
     assert run("find", "open:yes", "--json").findings == []
+
+
+def test_a_door_that_was_shut_is_proven_closed(run, patients):
+    with Postgresql("OPEN") as server:
+        server.fill(patients)
+        port = server.port
+        assert run("scan", "127.0.0.1", "--ports", port).status == 0
+        opened = current(run, port)
+        assert opened["extent"]["as"] == "postgres" and opened["window"]["closed_by"] is None, opened
+    with Postgresql("CLOSED", port=port):
+        for _ in range(2):  # and stays so
+            assert run("scan", "127.0.0.1", "--ports", port).status == 0
+            shut = current(run, port)
+            assert shut["access"]["read"]["state"] == "no" and "postgres" in shut["access"]["read"]["proof"], shut["access"]
+            assert shut["window"]["closed_by"] and shut["window"]["last_open"] == opened["window"]["last_open"], shut["window"]
+            assert shut["extent"]["as"] is None
 
 
 def test_a_port_that_was_never_open_is_not_called_closed(run):

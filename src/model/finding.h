@@ -27,6 +27,7 @@ struct Extent {
   Depth depth = Depth::kSample;
   std::string inside;        // the place inside the store that was asked for; empty: all of it
   bool interrupted = false;  // it ended before it was through
+  std::string as = {};       // the account that let it in without a password; empty: none was named
   friend bool operator==(const Extent&, const Extent&) = default;
 };
 

@@ -497,6 +497,7 @@ Result<Extent> read_extent(const Members& members) {
   extent.depth = TRY(members.one_of("depth", kDepths));
   extent.inside = TRY(members.text_or_null("inside")).value_or("");
   extent.interrupted = TRY(members.boolean("interrupted"));
+  if (members.has("as")) extent.as = TRY(members.text_or_null("as")).value_or("");
   return extent;
 }
 
@@ -582,7 +583,9 @@ json::object to_json(const Finding& finding) {
            {{"depth", to_text(finding.extent.depth)},
             {"inside", finding.extent.inside.empty() ? json::value(nullptr)
                                                      : json::value(text(finding.extent.inside))},
-            {"interrupted", finding.extent.interrupted}}},
+            {"interrupted", finding.extent.interrupted},
+            {"as", finding.extent.as.empty() ? json::value(nullptr)
+                                             : json::value(text(finding.extent.as))}}},
           {"notes", texts(finding.notes)}};
 }
 

@@ -50,10 +50,10 @@ TEST(FindingJson, ReadsFindingsFromBeforeDatasetsHadNotes) {
 
 TEST(FindingJson, TellsHowFarTheLookWent) {
   Finding finding = clinic_finding();
-  finding.extent = {Depth::kList, "clinic", true};
+  finding.extent = {Depth::kList, "clinic", true, "reader"};
   const std::string line = to_json_line(finding);
   const std::string_view extent =
-      R"("extent":{"depth":"list","inside":"clinic","interrupted":true},)";
+      R"("extent":{"depth":"list","inside":"clinic","interrupted":true,"as":"reader"},)";
   ASSERT_NE(line.find(extent), std::string::npos) << line;
   EXPECT_EQ(parse_finding(line), finding);
   std::string older = line;
@@ -98,7 +98,7 @@ TEST(FindingJson, HasTheStableNames) {
   EXPECT_THAT(names_at("/touched_by_others"), ElementsAre("state", "evidence"));
   EXPECT_THAT(names_at("/severity"), ElementsAre("level", "score", "reasons"));
   EXPECT_THAT(names_at("/budget"), ElementsAre("records", "bytes", "requests", "seconds"));
-  EXPECT_THAT(names_at("/extent"), ElementsAre("depth", "inside", "interrupted"));
+  EXPECT_THAT(names_at("/extent"), ElementsAre("depth", "inside", "interrupted", "as"));
 }
 
 TEST(FindingJson, IsOneLineWithPlainNumbersAndTimes) {

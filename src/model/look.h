@@ -20,6 +20,10 @@ struct Look {
   std::vector<OwnerFact> owners;
   std::vector<Cause> causes;
   TouchedByOthers touched_by_others;
+  // Of stores that are entered as somebody: the account that let the look in without a password, or
+  // those that were tried and did not.
+  std::string entered_as;
+  std::vector<std::string> refused_accounts;
   std::vector<std::string>
       notes;  // what stayed unknown and why, e.g. "stopped at 20 of 431 databases"
 };

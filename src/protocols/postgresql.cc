@@ -418,6 +418,7 @@ Task<Result<Look>> look(Transport& transport, const LookOrder& order, Budget& bu
   if (!greeted.speaks)
     look.access.identify = yes(Basis::kDeclared, "a startup of protocol 3.0 was answered");
   if (in != nullptr) {
+    look.entered_as = in->user;
     LookOrder inside = order;
     inside.path = path;
     co_await look_inside(transport, *in, inside, budget, records, progress);
@@ -427,6 +428,8 @@ Task<Result<Look>> look(Transport& transport, const LookOrder& order, Budget& bu
   look.access.list = look.access.read = look.access.write = look.access.admin = verdict;
   for (const Attempt& attempt : entry.attempts) {
     if (attempt.sqlstate == "08P01") look.service.product = "PgBouncer";
+    if (attempt.outcome == Outcome::kAsked || attempt.outcome == Outcome::kRefused)
+      look.refused_accounts.push_back(attempt.user);
     if (attempt.outcome != Outcome::kTrusted || !look.causes.empty()) continue;
     look.causes.push_back(trust_without_session(attempt));
   }

@@ -26,7 +26,7 @@ bool is_port_closed(const Access& access) { return access.identify.state == Stat
 
 PastLook past_look(const Finding& finding) {
   using enum PastLook::Was;
-  PastLook look{finding.at, finding.service.protocol, kUnknown};
+  PastLook look{finding.at, finding.service.protocol, kUnknown, finding.extent.as};
   if (is_open(finding.access)) {
     look.was = kOpen;
   } else if (is_port_closed(finding.access)) {
@@ -47,7 +47,10 @@ SeenBefore seen_before(const std::vector<PastLook>& latest_first, std::string_vi
     const bool same = look.protocol == protocol;
     if (same && look.was == kOpen) {
       met = true;
-      if (!before.last_open) before.last_open = look.at;
+      if (!before.last_open) {
+        before.last_open = look.at;
+        before.last_open_as = look.as;
+      }
       before.first_open = look.at;
       continue;
     }

@@ -15,6 +15,7 @@ struct PastLook {
   Instant at;
   std::string protocol;  // of the store that was seen there; "unknown": not recognised
   Was was = Was::kUnknown;
+  std::string as = {};  // the account that let it in without a password
 };
 PastLook past_look(const Finding& finding);
 
@@ -29,6 +30,7 @@ struct SeenBefore {
   // Another store that was open at this port before this one was first seen there.
   std::optional<Instant> other_open = std::nullopt;
   std::string other_protocol = {};
+  std::string last_open_as = {};  // the account that last let us in; empty where none is needed
 };
 
 // The history of one store, out of all looks at its endpoint, the latest first. A store is told by

@@ -95,6 +95,22 @@ void mask_names(Finding& finding) {
   }
 }
 
+// Where a store is entered as somebody, that some accounts are refused proves nothing of others. It
+// does prove that the door is shut by which an earlier look of ours came in.
+void take_refusal(Access& access, const std::vector<std::string>& refused,
+                  const SeenBefore& before) {
+  const std::string& door = before.last_open_as;
+  if (is_open(access) || door.empty() || std::ranges::find(refused, door) == refused.end()) {
+    return;
+  }
+  for (Verdict* verdict : {&access.list, &access.read, &access.write, &access.admin}) {
+    *verdict = no(Basis::kInferred, "the account " + door +
+                                        ", which let our earlier look in without a password, is "
+                                        "refused now; " +
+                                        verdict->proof);
+  }
+}
+
 // The value of "CN=" or "O=" in a name as RFC 2253 writes it; empty when it is not there. A value
 // with an escape in it is left out: it is no host and rarely an organisation.
 std::string subject_attribute(std::string_view subject, std::string_view attribute) {
@@ -180,6 +196,7 @@ Task<Result<Finding>> look_at_endpoint(LookTools tools, Permit permit, LookPlace
 
   Finding finding = unrecognised(identified);
   std::vector<WindowFact> facts;
+  std::string entered_as;
   RecordBatch records(tools.limits.bytes);
   Spent counted;
   if (identified.protocol != nullptr) {
@@ -234,6 +251,9 @@ Task<Result<Finding>> look_at_endpoint(LookTools tools, Permit permit, LookPlace
         finding.touched_by_others = std::move(look->touched_by_others);
         finding.notes = std::move(look->notes);
         facts = std::move(look->window);
+        entered_as = std::move(look->entered_as);
+        take_refusal(finding.access, look->refused_accounts,
+                     seen_before(past, finding.service.protocol));
         if (records.records_left() > 0) {
           finding.notes.push_back("records beyond the memory for one look were not classified");
         }
@@ -259,7 +279,7 @@ Task<Result<Finding>> look_at_endpoint(LookTools tools, Permit permit, LookPlace
       }
     }
   }
-  finding.extent = {permit.depth(), masked_name(place.path), tools.stop};
+  finding.extent = {permit.depth(), masked_name(place.path), tools.stop, entered_as};
   if (finding.extent.interrupted) {
     finding.notes.push_back("the round was interrupted: this is as far as the look came");
   }
