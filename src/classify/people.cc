@@ -174,7 +174,10 @@ std::optional<People> people_of(PersonLinks& links, const DatasetPeople& dataset
     people.low = bounds.low;
     people.high = std::min(total, bounds.high + silent);
     people.method =
-        whole ? fmt::format("distinct by {}; all {} records were read", by, dataset.sampled)
+        whole ? fmt::format("distinct by {}; {}", by,
+                            dataset.sampled == 1
+                                ? "its one record was read"
+                                : fmt::format("all {} records were read", dataset.sampled))
               : fmt::format(
                     "distinct by {} among the {} records read; how many there are is not known", by,
                     dataset.kept);

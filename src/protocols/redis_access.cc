@@ -58,7 +58,8 @@ Verdict judge_read(const RedisEvidence& evidence) {
     return no(Basis::kImplied, "a sentinel holds no data");
   if (evidence.values_read > 0) {
     return yes(Basis::kDeclared,
-               fmt::format("the content of {} keys was given out{}", evidence.values_read,
+               fmt::format("the content of {} {} was given out{}", evidence.values_read,
+                           evidence.values_read == 1 ? "key" : "keys",
                            evidence.keys_refused > 0 ? "; others are refused with NOPERM" : ""));
   }
   if (evidence.keys_refused > 0) {

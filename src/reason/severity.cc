@@ -85,7 +85,7 @@ Severity severity_of(const Finding& finding) {
     severity.reasons.emplace_back("it holds no data at present");
   }
   if (finding.touched_by_others.state == TouchedByOthers::State::kYes) {
-    add({1, "somebody else has already changed it"});
+    add({1, "there are signs that somebody else has already changed it"});
   }
   const bool doubted = std::ranges::any_of(finding.datasets, [](const Dataset& dataset) {
     return std::ranges::any_of(
