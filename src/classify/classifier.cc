@@ -93,6 +93,7 @@ class Classifier::Impl {
   ~Impl() { wipe_scratch(); }
 
   void begin_record(std::string_view name) {
+    if (dataset_ != nullptr) end_record();  // nobody said that the last one ended
     dataset_ = find_dataset(name);
     if (dataset_ == nullptr) return;
     ++dataset_->sampled;

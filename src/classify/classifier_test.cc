@@ -345,6 +345,20 @@ TEST(Classifier, KeysThatAreDataAreNotWrittenAsNames) {
   EXPECT_EQ(category_of(found.datasets[0], "by_id.*"), "id.mx.curp");
 }
 
+TEST(Classifier, EndsARecordThatNobodyEnded) {
+  const std::vector<SyntheticPatient> patients = synthetic_patients(40, 6);
+  Classifier classifier(key());
+  for (std::size_t i = 0; i < patients.size(); ++i) {
+    classifier.begin_record("t");
+    classifier.value("curp", ValueView(patients[i].curp));
+    if (i % 3 == 0) classifier.end_record();
+  }
+  const Classification found = classifier.finish({});
+  ASSERT_TRUE(found.people);
+  EXPECT_EQ(found.datasets[0].sampled, patients.size());
+  EXPECT_EQ(found.people->value, patients.size());
+}
+
 TEST(Classifier, NamesOfFieldsMayBeginWithAnAt) {
   const std::vector<SyntheticPatient> patients = synthetic_patients(40, 6);
   Classifier classifier(key());

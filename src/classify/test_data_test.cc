@@ -274,7 +274,8 @@ TEST_P(SharedTestData, IsDoubted) {
   const std::filesystem::path path =
       std::filesystem::path(CELADOR_SOURCE_DIR) / ".." / "shared" / "data" / file;
   std::ifstream stream(path);
-  if (!stream) GTEST_SKIP() << "SKIPPED: " << file << " is not beside the checkout and no installer for it";
+  if (!stream)
+    GTEST_SKIP() << "SKIPPED: " << file << " is not beside the checkout and no installer for it";
   std::string line;
   std::getline(stream, line);
   std::vector<std::string> header;
