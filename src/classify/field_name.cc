@@ -80,8 +80,8 @@ struct Abbreviations {
 };
 
 const Abbreviations& abbreviations() {
-  static const Abbreviations loaded;
-  return loaded;
+  static const Abbreviations kLoaded;
+  return kLoaded;
 }
 
 struct Phrase {
@@ -144,8 +144,8 @@ struct Qualifiers {
 };
 
 const Qualifiers& qualifiers() {
-  static const Qualifiers loaded;
-  return loaded;
+  static const Qualifiers kLoaded;
+  return kLoaded;
 }
 
 // Keyed by the phrase's words run together, so that "fechanacimiento" and "fecha_nacimiento" are
@@ -203,8 +203,8 @@ struct Dictionary {
 };
 
 const Dictionary& dictionary() {
-  static const Dictionary loaded;
-  return loaded;
+  static const Dictionary kLoaded;
+  return kLoaded;
 }
 
 void merge(std::vector<NameHint>& hints, NameHint hint) {
@@ -429,8 +429,8 @@ Reading read_name(std::string_view dataset, std::string_view field_path) {
   }
   // Statistics of persons are nobody's; what is measured on one may be a rate or a total.
   if (reading.is_of_many || counts_things(last) || is_of_many(last, last_words)) {
-    static const CategoryIndex measured = category_index("health.measurement");
-    std::erase_if(reading.hints, [](const NameHint& hint) { return hint.category != measured; });
+    static const CategoryIndex kMeasured = category_index("health.measurement");
+    std::erase_if(reading.hints, [](const NameHint& hint) { return hint.category != kMeasured; });
     reading.is_something_else = reading.is_something_else || reading.hints.empty();
   }
   const bool of_no_person = reading.is_organizations || reading.is_things || is_pointer(last_words);

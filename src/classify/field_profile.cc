@@ -237,8 +237,8 @@ PersonMark person_mark(const FieldProfile& profile, std::string_view value, Valu
     wipe(&number, sizeof(number));
     return mark;
   }
-  static const CategoryIndex phone = category_index("contact.phone");
-  const bool is_phone = value.front() == '+' || profile.hint(phone) > 1;
+  static const CategoryIndex kPhone = category_index("contact.phone");
+  const bool is_phone = value.front() == '+' || profile.hint(kPhone) > 1;
   const bool is_email = value.find('@') != std::string_view::npos;
   const std::string_view plain = plain_lower(value, scratch.plain);
   if (stands_for_nobody(plain)) {

@@ -91,12 +91,13 @@ void add_expiry_beside_policy(std::vector<FieldFinding>& findings,
   const bool policy = std::ranges::any_of(
       findings, [](const FieldFinding& each) { return each.hit.category == "insurance.policy"; });
   if (!policy) return;
-  static const CategoryIndex expiry = category_index("insurance.expiry");
+  static const CategoryIndex kExpiry = category_index("insurance.expiry");
   for (std::size_t i = 0; i < fields.size(); ++i) {
     const bool known =
         std::ranges::any_of(findings, [&](const FieldFinding& each) { return each.field == i; });
-    if (known || fields[i].hint(expiry) < 2 || fields[i].share(Shape::kDate) < 0.5) continue;
-    findings.push_back(finding_of(i, fields[i], {expiry, 0.85, false, "beside a policy"}, records));
+    if (known || fields[i].hint(kExpiry) < 2 || fields[i].share(Shape::kDate) < 0.5) continue;
+    findings.push_back(
+        finding_of(i, fields[i], {kExpiry, 0.85, false, "beside a policy"}, records));
   }
 }
 
@@ -147,7 +148,7 @@ bool tells_person(const FieldProfile& field, const Opinion& opinion) {
 // Names of schools, hospitals, shops, and nobody's: a directory.
 bool is_directory(std::span<const FieldProfile> fields, bool persons) {
   if (persons) return false;
-  static const CategoryIndex name = category_index("person.name");
+  static const CategoryIndex kName = category_index("person.name");
   return std::ranges::any_of(fields, [](const FieldProfile& field) {
     // "school_name", "estacion"
     if (field.examined >= 2 && field.share(Shape::kWords) >= 0.5 &&
@@ -157,7 +158,7 @@ bool is_directory(std::span<const FieldProfile> fields, bool persons) {
     // A few kinds of work or of school, again and again, are an answer of many persons.
     constexpr std::uint32_t kMany = 200;
     const bool list = field.examined >= kMany || field.examined * 10U >= field.records;
-    return field.examined >= 5 && list && (field.hint(name) > 0 || field.hints.empty()) &&
+    return field.examined >= 5 && list && (field.hint(kName) > 0 || field.hints.empty()) &&
            field.share(Shape::kOrganizationWord) >= 0.35 && field.share(Shape::kText) < 0.5 &&
            field.share(Shape::kStreet) < 0.5 && field.share(Shape::kSomeLetter) > 0.9 &&
            field.share(Shape::kSomeDigit) < 0.8;  // not "4400AB"
@@ -183,12 +184,12 @@ bool is_intimate(std::string_view category) {
 // records are not theirs.
 bool is_of_few(const FieldProfile& field, const Opinion& opinion) {
   constexpr std::uint64_t kMany = 50;
-  static const CategoryIndex name = category_index("person.name");
-  if (opinion.category != name || field.hint(name) == 3 || field.records < kMany ||
+  static const CategoryIndex kName = category_index("person.name");
+  if (opinion.category != kName || field.hint(kName) == 3 || field.records < kMany ||
       field.examined >= kMaxExaminedPerField)
     return false;
   // "name" is the record's more often than "candidate".
-  const std::uint64_t least_share = field.hint(name) == 2 ? 10 : 2;
+  const std::uint64_t least_share = field.hint(kName) == 2 ? 10 : 2;
   return field.examined * least_share < field.records;
 }
 
@@ -244,9 +245,9 @@ FirstLook look_around(std::span<const FieldProfile> fields, DatasetKind kind) {
 
 // A note of prose says what is inside it.
 void say_what_is_inside(std::vector<FieldFinding>& findings) {
-  static const CategoryIndex note = category_index("health.note");
+  static const CategoryIndex kNote = category_index("health.note");
   for (FieldFinding& finding : findings) {
-    if (finding.category != note || finding.in_text) continue;
+    if (finding.category != kNote || finding.in_text) continue;
     std::string inside;
     for (const FieldFinding& other : findings) {
       if (!other.in_text || other.field != finding.field) continue;

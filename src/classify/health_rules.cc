@@ -106,8 +106,8 @@ Answer medication(const Question& q) {
   if (q.hint >= 2 && (drugs >= 0.2 || doses >= 0.3))
     return say(q, is_clinical_prose(f) ? 0.85 : 0.95);
   // "tratamiento" may be either: its values tell.
-  static const CategoryIndex procedure = category_index("health.procedure");
-  if (f.hint(procedure) >= 2 && !is_clinical_prose(f) && (drugs >= 0.2 || doses >= 0.3))
+  static const CategoryIndex kProcedure = category_index("health.procedure");
+  if (f.hint(kProcedure) >= 2 && !is_clinical_prose(f) && (drugs >= 0.2 || doses >= 0.3))
     return say(q, 0.92);
   if (q.hint >= 2 && f.share(Shape::kSomeLetter) >= 0.6 && f.share(Shape::kDate) < 0.3)
     return say(q, 0.78, f.share(Shape::kText) > 0.3 ? "free text" : "");
@@ -188,8 +188,8 @@ Answer record_number(const Question& q) {
   }
   // A table of persons has their numbers, and such numbers are counted up.
   const std::vector<std::string> words = words_of_name(f.path);
-  static const CategoryIndex policy = category_index("insurance.policy");
-  const bool counted_up = of_patients && is_personal(q) && f.hint(policy) == 0;
+  static const CategoryIndex kPolicy = category_index("insurance.policy");
+  const bool counted_up = of_patients && is_personal(q) && f.hint(kPolicy) == 0;
   if (counted_up && !words.empty() && words.back() == "id") return say(q, 0.8);
   // "subject", "patient", "case" of an experiment are a count.
   if (f.is_sequence() || f.share(Shape::kSmallInteger) > 0.5) return std::nullopt;

@@ -100,8 +100,8 @@ struct Table {
 };
 
 const Table& table() {
-  static const Table loaded;
-  return loaded;
+  static const Table kLoaded;
+  return kLoaded;
 }
 
 StandardField nothing_at(const Hl7Field& field) { return {{}, field.standard.where}; }
@@ -116,8 +116,8 @@ StandardField component_of(const Hl7Field& field, std::string_view name) {
     if (kind != kNoKind && !field.standard.categories.empty()) {
       StandardField told = field_of_kind(kind);
       // A number of a policy, of a relative's document, is so whatever its type says.
-      static const CategoryIndex record_number = category_index("health.record_number");
-      if (told.categories == std::vector{record_number}) told = field.standard;
+      static const CategoryIndex kRecordNumber = category_index("health.record_number");
+      if (told.categories == std::vector{kRecordNumber}) told = field.standard;
       told.where = field.standard.where;
       return told;
     }

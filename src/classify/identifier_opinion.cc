@@ -103,10 +103,10 @@ std::optional<Opinion> opinion_of(const FieldProfile& field, const Identifier& i
 // 123-45-6789 is told by its dashes even without a name.
 std::optional<Opinion> dashed_ssn(const FieldProfile& field) {
   if (field.examined < 5 || field.share(Shape::kDashedSsn) < 0.8) return std::nullopt;
-  static const CategoryIndex ssn = category_index("id.us.ssn");
-  if (field.hint(ssn) > 0 || field.names_other || is_named_otherwise(field, ssn))
+  static const CategoryIndex kSsn = category_index("id.us.ssn");
+  if (field.hint(kSsn) > 0 || field.names_other || is_named_otherwise(field, kSsn))
     return std::nullopt;
-  return Opinion{ssn, 0.85, false, "by its form, without a telling name"};
+  return Opinion{kSsn, 0.85, false, "by its form, without a telling name"};
 }
 
 }  // namespace

@@ -155,28 +155,28 @@ struct ByForm {
 }  // namespace
 
 std::span<const std::uint8_t> identifiers_of_size(std::size_t size) {
-  static const BySize by_size;
+  static const BySize kBySize;
   if (size > kMaxCompact) return {};
-  return by_size.lists[size];
+  return kBySize.lists[size];
 }
 
 std::span<const std::uint8_t> identifiers_of_form(std::string_view form) {
-  static const ByForm by_form;
-  const auto found = by_form.lists.find(form);
-  if (found == by_form.lists.end()) return {};
+  static const ByForm kByForm;
+  const auto found = kByForm.lists.find(form);
+  if (found == kByForm.lists.end()) return {};
   return found->second;
 }
 
 std::span<const Identifier> identifiers() { return kIdentifiers; }
 
 std::optional<CategoryIndex> identifier_category(std::size_t i) {
-  static const auto indexes = [] {
+  static const auto kIndexes = [] {
     std::array<std::optional<CategoryIndex>, kIdentifiers.size()> found;
     std::ranges::transform(kIdentifiers, found.begin(),
                            [](const Identifier& each) { return find_category(each.category); });
     return found;
   }();
-  return indexes[i];
+  return kIndexes[i];
 }
 
 }  // namespace celador

@@ -59,19 +59,19 @@ WordTable all_words() {
 }  // namespace
 
 KnownWord known_as(std::string_view plain) {
-  static const WordTable table = all_words();
-  return KnownWord(table.find(plain));
+  static const WordTable kTable = all_words();
+  return KnownWord(kTable.find(plain));
 }
 
 bool is_placeholder(std::string_view plain) {
-  static const WordTable table = [] {
+  static const WordTable kTable = [] {
     WordTable words;
     for_value_words([&](std::string_view name, std::string_view word) {
       if (name == kPlaceholder) words.add(word, 1);
     });
     return words;
   }();
-  return table.find(plain) != 0;
+  return kTable.find(plain) != 0;
 }
 
 }  // namespace celador

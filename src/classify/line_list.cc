@@ -27,7 +27,7 @@ bool has_numbers(const FieldProfile& field) {
 }
 
 bool counts_persons(const FieldProfile& field) {
-  static const std::unordered_set<std::string_view> counts = [] {
+  static const std::unordered_set<std::string_view> kCounts = [] {
     const auto lines = data::lines_of(data::kCountWords);
     return std::unordered_set<std::string_view>(lines.begin(), lines.end());
   }();
@@ -44,31 +44,31 @@ bool counts_persons(const FieldProfile& field) {
   const std::vector<std::string> words = words_of_name(field.path);
   if (words.empty()) return false;
   const bool total = words.size() == 1 && words[0] == "total";
-  return total || counts.contains(words.back());
+  return total || kCounts.contains(words.back());
 }
 
 bool is_age(const FieldProfile& field) {
-  static const CategoryIndex age = category_index("person.age");
-  static const CategoryIndex birth_date = category_index("person.birth_date");
-  const bool years = field.hint(age) >= 2 && field.share(Shape::kSmallInteger) >= 0.9 &&
+  static const CategoryIndex kAge = category_index("person.age");
+  static const CategoryIndex kBirthDate = category_index("person.birth_date");
+  const bool years = field.hint(kAge) >= 2 && field.share(Shape::kSmallInteger) >= 0.9 &&
                      field.examined >= kLeastAges;
-  return years || (field.hint(birth_date) >= 2 && field.share(Shape::kDate) >= 0.5);
+  return years || (field.hint(kBirthDate) >= 2 && field.share(Shape::kDate) >= 0.5);
 }
 
 bool is_sex(const FieldProfile& field) {
-  static const CategoryIndex sex = category_index("person.sex");
+  static const CategoryIndex kSex = category_index("person.sex");
   // "1_female", "male: single" are words for it too; 10, 5 and 0 are a score.
   const bool known = field.share(Shape::kSexWord) >= 0.5 || field.share(Shape::kFlagWord) >= 0.5 ||
                      field.share(Shape::kSomeLetter) >= 0.5;
-  return field.hint(sex) >= 2 && known && field.examined >= 2 && field.examined <= kMostSexes;
+  return field.hint(kSex) >= 2 && known && field.examined >= 2 && field.examined <= kMostSexes;
 }
 
 // Another name in nearly every record.
 bool is_name(const FieldProfile& field) {
-  static const CategoryIndex name = category_index("person.name");
+  static const CategoryIndex kName = category_index("person.name");
   const bool many =
       field.examined >= kMaxExaminedPerField || field.examined * 10U >= field.records * 8U;
-  return (field.hint(name) >= 2 || names_role(field.path)) && field.examined >= 5 && many &&
+  return (field.hint(kName) >= 2 || names_role(field.path)) && field.examined >= 5 && many &&
          field.share(Shape::kWords) >= 0.8 && field.share(Shape::kSeveralWords) >= 0.7 &&
          field.share(Shape::kOrganizationWord) < 0.1;
 }

@@ -20,7 +20,7 @@ struct Named {
 constexpr std::array kNamed{
     Named{"none", OwnCheckKind::kNone, 1},           Named{"luhn", OwnCheckKind::kLuhn, 0.1},
     Named{"verhoeff", OwnCheckKind::kVerhoeff, 0.1}, Named{"mod11", OwnCheckKind::kMod11, 1.0 / 11},
-    Named{"mod11_10", OwnCheckKind::kMod11_10, 0.1}, Named{"mod97", OwnCheckKind::kMod97, 1.0 / 97},
+    Named{"mod11_10", OwnCheckKind::kMod1110, 0.1},  Named{"mod97", OwnCheckKind::kMod97, 1.0 / 97},
     Named{"gs1", OwnCheckKind::kGs1, 0.1},
 };
 
@@ -86,7 +86,7 @@ bool OwnCheck::passes(std::string_view value) const {
       case OwnCheckKind::kMod11:
         passed = passes_mod11(text);
         break;
-      case OwnCheckKind::kMod11_10:
+      case OwnCheckKind::kMod1110:
         passed = passes_mod_11_10(text);
         break;
       case OwnCheckKind::kMod97:

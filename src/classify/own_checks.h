@@ -14,7 +14,7 @@ enum class OwnCheckKind : std::uint8_t {
   kLuhn,
   kVerhoeff,
   kMod11,     // weights 2, 3, 4, ... from the right, check digit last with weight 1; X is ten
-  kMod11_10,  // ISO/IEC 7064
+  kMod1110,   // ISO/IEC 7064 MOD 11,10
   kMod97,     // ISO/IEC 7064 MOD 97-10: digits and letters, the last two digits check
   kGs1,       // weights 1, 3, 1, 3, ... from the right, modulus 10: EAN, GTIN, GSRN
   kWeighted,  // weights and modulus as the rule says

@@ -37,12 +37,12 @@ std::string letters_of(std::string_view text) {
 }
 
 std::span<const std::string_view> category_names() {
-  static const auto names = [] {
+  static const auto kNames = [] {
     std::vector<std::string_view> all;
     for (const Category& each : celador::categories()) all.push_back(each.name);
     return all;
   }();
-  return names;
+  return kNames;
 }
 
 // org.employee_number: words of lower-case letters, digits and _ between dots.

@@ -174,7 +174,7 @@ TEST(OwnChecks, PassRandomNumbersAtTheRateThatTheySay) {
   const OwnCheck checks[] = {{OwnCheckKind::kLuhn},
                              {OwnCheckKind::kVerhoeff},
                              {OwnCheckKind::kMod11},
-                             {OwnCheckKind::kMod11_10},
+                             {OwnCheckKind::kMod1110},
                              {OwnCheckKind::kMod97},
                              {OwnCheckKind::kGs1},
                              {OwnCheckKind::kWeighted, {9, 8, 7, 6, 5, 4, 3, 2}, 13, 4}};

@@ -290,8 +290,8 @@ struct PatternScan::Scratch {
 };
 
 PatternScan::PatternScan(const PatternSet& set) : set_(set), scratch_(std::make_unique<Scratch>()) {
-  static const hs_error_t allocator_is_set = hs_set_scratch_allocator(allocate_wiped, free_wiped);
-  CHECK(allocator_is_set == HS_SUCCESS);
+  static const hs_error_t kAllocatorIsSet = hs_set_scratch_allocator(allocate_wiped, free_wiped);
+  CHECK(kAllocatorIsSet == HS_SUCCESS);
   if (set.database_->compiled == nullptr) return;
   const hs_error_t outcome = hs_alloc_scratch(set.database_->compiled, &scratch_->room);
   if (outcome == HS_NOMEM) throw std::bad_alloc();

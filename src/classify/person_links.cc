@@ -54,7 +54,7 @@ void PersonLinks::read(std::uint32_t index, DatasetPeople& dataset) {
   // Record numbers begin with one in every database: they are one person's only within theirs.
   const std::uint64_t database =
       key_.hash(dataset.name.substr(0, std::min(dataset.name.find('.'), dataset.name.size())));
-  static const CategoryIndex record_number = category_index("health.record_number");
+  static const CategoryIndex kRecordNumber = category_index("health.record_number");
   const bool has_database = dataset.name.find('.') != std::string_view::npos;
   for (std::uint32_t i = first; i < records_.size(); ++i) records_[i].dataset = index;
   // Room for just as many as there are: this is where most memory is taken.
@@ -71,7 +71,7 @@ void PersonLinks::read(std::uint32_t index, DatasetPeople& dataset) {
     if (role->second.number) {
       if (record.number_count == 0)
         record.first_number = static_cast<std::uint32_t>(numbers_.size());
-      const bool local = has_database && role->second.number == record_number;
+      const bool local = has_database && role->second.number == kRecordNumber;
       numbers_.push_back({*role->second.number, role->second.is_validated,
                           local ? key_.combine(database, value.hash) : value.hash});
       ++record.number_count;
@@ -331,7 +331,7 @@ bool PersonLinks::have_one_kind_of_number(std::uint32_t a, std::uint32_t b) cons
 }
 
 PersonKeys PersonLinks::keys_of_store(StaffAccounts staff) {
-  static const CategoryIndex record_number = category_index("health.record_number");
+  static const CategoryIndex kRecordNumber = category_index("health.record_number");
   PersonKeys result;
   // By the number of their first record: a map would cost more than all else here.
   constexpr std::uint32_t kNobodyYet = ~0U;
@@ -345,7 +345,7 @@ PersonKeys PersonLinks::keys_of_store(StaffAccounts staff) {
     if (person == kNobodyYet) person = next++;
     for (const IdentityNumber& number : numbers_of(i)) {
       // Record numbers begin with one in every hospital.
-      if (number.category == record_number) continue;
+      if (number.category == kRecordNumber) continue;
       result.keys.emplace_back(person, key_.combine(number.category, number.hash));
     }
     const Likeness name = record.likeness(Trait::kName);

@@ -121,8 +121,8 @@ Answer unnamed_part_of_name(const Question& q) {
     return std::nullopt;
   const double given = f.share(Shape::kGivenName);
   const double family = f.share(Shape::kFamilyName);
-  static const CategoryIndex given_name = category_index("person.name.given");
-  if (q.category == given_name) {
+  static const CategoryIndex kGivenName = category_index("person.name.given");
+  if (q.category == kGivenName) {
     if (given < 0.8 || given < family) return std::nullopt;
     return say(q, is_personal(q) ? 0.85 : 0.72, "by its values only");
   }

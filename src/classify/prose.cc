@@ -9,7 +9,7 @@
 namespace celador {
 
 const ProseCategories& prose_categories() {
-  static const ProseCategories known{
+  static const ProseCategories kNown{
       .name = category_index("person.name"),
       .given = category_index("person.name.given"),
       .age = category_index("person.age"),
@@ -37,7 +37,7 @@ const ProseCategories& prose_categories() {
       .password_hash = category_index("secret.password_hash"),
       .token = category_index("secret.token"),
   };
-  return known;
+  return kNown;
 }
 
 void ProseFinds::add(CategoryIndex category, ProseEvidence evidence) {

@@ -17,13 +17,13 @@ Answer password(const Question& q) {
   if (q.hint == 2 && (!is_personal(q) || f.share(Shape::kSomeDigit) < 0.5 || f.is_sequence()))
     return std::nullopt;
   if (f.share(Shape::kHexDigest) >= 0.8) {
-    static const CategoryIndex hash = category_index("secret.password_hash");
+    static const CategoryIndex kHash = category_index("secret.password_hash");
     // Windows' own hashes are bare digests; only the field tells them.
     const auto words = words_of_name(f.path);
     const bool windows = std::ranges::any_of(words, [](const std::string& word) {
       return word == "ntlm" || word == "lm" || word == "nthash" || word == "lmhash" || word == "nt";
     });
-    return Opinion{hash, q.hint == 3 ? 0.92 : 0.8, false, windows ? "NTLM or LM" : "hex digest"};
+    return Opinion{kHash, q.hint == 3 ? 0.92 : 0.8, false, windows ? "NTLM or LM" : "hex digest"};
   }
   if (q.hint < 3) return std::nullopt;
   return say(q, 0.85, "not hashed by any scheme that is known");

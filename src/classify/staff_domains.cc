@@ -9,12 +9,12 @@ namespace celador {
 namespace {
 
 bool is_free_mail(std::string_view domain) {
-  static const WordTable domains = [] {
+  static const WordTable kDomains = [] {
     WordTable table;
     table.add_lines(data::kFreeMailDomains, 1);
     return table;
   }();
-  return domains.find(domain) != 0;
+  return kDomains.find(domain) != 0;
 }
 
 }  // namespace

@@ -67,28 +67,28 @@ std::string_view stem_of(std::string_view word) {
 }  // namespace
 
 bool is_drug_name(std::string_view plain_word) {
-  static const WordEnds stems(data::kDrugNames);
+  static const WordEnds kStems(data::kDrugNames);
   if (plain_word.size() < 5) return false;
   const std::string_view stem = stem_of(plain_word);
   if (known_as(stem).has(KnownAs::kMedicine) || known_as(plain_word).has(KnownAs::kMedicine))
     return true;
-  return stem.size() >= 8 && stems.end(stem, 0);
+  return stem.size() >= 8 && kStems.end(stem, 0);
 }
 
 bool is_medical_word(std::string_view plain_word) {
-  static const WordBeginnings beginnings(data::kMedicalWords);
-  static const WordEnds ends(data::kMedicalWords);
+  static const WordBeginnings kBeginnings(data::kMedicalWords);
+  static const WordEnds kEnds(data::kMedicalWords);
   if (plain_word.size() < 3) return false;
-  const std::string_view beginning = beginnings.of(plain_word);
+  const std::string_view beginning = kBeginnings.of(plain_word);
   // Short ones ("tos", "hiv") are whole words.
   if (!beginning.empty() && (beginning.size() >= 5 || plain_word.size() <= beginning.size() + 1))
     return true;
-  return plain_word.size() >= 8 && ends.end(plain_word, 0);
+  return plain_word.size() >= 8 && kEnds.end(plain_word, 0);
 }
 
 bool ends_as_street_name(std::string_view plain_word) {
-  static const WordEnds ends(data::kStreetWords);
-  return plain_word.size() >= 8 && ends.end(plain_word, 3);
+  static const WordEnds kEnds(data::kStreetWords);
+  return plain_word.size() >= 8 && kEnds.end(plain_word, 3);
 }
 
 }  // namespace celador

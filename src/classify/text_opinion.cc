@@ -7,7 +7,7 @@
 namespace celador {
 namespace {
 
-constexpr std::string_view kNote = "free text with identifiers";
+constexpr std::string_view kFreeText = "free text with identifiers";
 
 bool is_of_person(std::string_view name) {
   return name.starts_with("person.") || name.starts_with("contact.") || name.starts_with("id.") ||
@@ -22,10 +22,10 @@ bool stands_alone(std::string_view name) {
 
 // A field of sentences, or of the lines of a form.
 bool is_running_text(const FieldProfile& field) {
-  static const CategoryIndex note = category_index("health.note");
+  static const CategoryIndex kNote = category_index("health.note");
   // A field that is called something else ("name" of hospitals) must be sentences for the most
   // part.
-  const bool other = field.names_other || (!field.hints.empty() && field.hint(note) == 0);
+  const bool other = field.names_other || (!field.hints.empty() && field.hint(kNote) == 0);
   if (other) return field.share(Shape::kText) >= 0.5;
   constexpr double kLeastSentences = 0.15;
   constexpr std::ptrdiff_t kLeastLabels = 3;
@@ -75,14 +75,14 @@ std::vector<TextOpinion> text_opinions(const FieldProfile& field, const Surround
                                        std::optional<CategoryIndex> own) {
   std::vector<TextOpinion> opinions;
   if (field.finds.empty()) return opinions;
-  static const CategoryIndex note = category_index("health.note");
+  static const CategoryIndex kNote = category_index("health.note");
   // What a standard or its own values say of a field is not undone by words inside; a note is open.
-  const bool of_other = own ? *own != note : field.standard.has_value();
+  const bool of_other = own ? *own != kNote : field.standard.has_value();
   const bool running = is_running_text(field) && !of_other;
   bool somebody = false;
   const bool beside_somebody =
       around.company == Company::kPersonal || around.kind == DatasetKind::kPeople;
-  bool ill = (field.hint(note) > 0 && beside_somebody) || own == note;
+  bool ill = (field.hint(kNote) > 0 && beside_somebody) || own == kNote;
   for (const TextTally& tally : field.finds) {
     const std::string_view name = categories()[tally.category].name;
     const bool illness = name == "health.diagnosis" || name == "health.medication";
@@ -93,7 +93,8 @@ std::vector<TextOpinion> text_opinions(const FieldProfile& field, const Surround
     if (tally.by_context == 0 && tally.missed > 4U * tally.by_check && tally.by_check > 0) continue;
     if (!stands_alone(name) && !running) continue;
     somebody = somebody || is_of_person(name);
-    Opinion opinion{tally.category, confidence_of(tally), tally.by_check >= 3, std::string(kNote)};
+    Opinion opinion{tally.category, confidence_of(tally), tally.by_check >= 3,
+                    std::string(kFreeText)};
     opinions.push_back({std::move(opinion), 0});
   }
   // Words for illnesses are in every newspaper: they are somebody's beside somebody.
@@ -111,8 +112,8 @@ std::vector<TextOpinion> text_opinions(const FieldProfile& field, const Surround
     constexpr double kFew = 0.02;
     const double all = tally.strong() + tally.by_form;
     const bool few = all < kFew * field.examined || (all < 2 && field.examined > 10);
-    if (own != note && (few || (field.names_other && !beside_somebody))) continue;
-    Opinion opinion{tally.category, confidence_of(tally), false, std::string(kNote)};
+    if (own != kNote && (few || (field.names_other && !beside_somebody))) continue;
+    Opinion opinion{tally.category, confidence_of(tally), false, std::string(kFreeText)};
     opinions.push_back({std::move(opinion), 0});
   }
   for (TextOpinion& each : opinions) {

@@ -98,7 +98,7 @@ constexpr std::array kRules{
 }  // namespace
 
 std::optional<Opinion> value_opinion(const FieldProfile& field, const Surroundings& around) {
-  static const auto indexes = [] {
+  static const auto kIndexes = [] {
     std::array<CategoryIndex, kRules.size()> found{};
     std::ranges::transform(kRules, found.begin(),
                            [](const Rule& rule) { return category_index(rule.category); });
@@ -109,7 +109,7 @@ std::optional<Opinion> value_opinion(const FieldProfile& field, const Surroundin
   value_rules::Answer best;
   for (std::size_t i = 0; i < kRules.size(); ++i) {
     if (links && !kRules[i].category.starts_with("secret.")) continue;
-    const value_rules::Question question{field, around, indexes[i], field.hint(indexes[i])};
+    const value_rules::Question question{field, around, kIndexes[i], field.hint(kIndexes[i])};
     value_rules::Answer answer = kRules[i].ask(question);
     if (answer && (!best || answer->confidence > best->confidence)) best = std::move(answer);
   }

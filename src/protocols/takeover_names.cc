@@ -71,11 +71,11 @@ std::string without_marks(std::string_view lower) {
 }  // namespace
 
 std::optional<std::string_view> takeover_sign(NamedThing thing, std::string_view name) {
-  static const std::vector<Sign> signs = read_signs();
+  static const std::vector<Sign> kSigns = read_signs();
   if (name.size() > kMaxNameBytes) return std::nullopt;
   const std::string lower = to_lower(name);
   const std::string plain = without_marks(lower);
-  for (const Sign& sign : signs) {
+  for (const Sign& sign : kSigns) {
     if ((sign.things >> static_cast<unsigned>(thing) & 1U) == 0) continue;
     bool found = false;
     switch (sign.match) {
