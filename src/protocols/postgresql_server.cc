@@ -184,7 +184,7 @@ void tell_window_and_causes(const ServerAnswers& answers, Guest guest, Look& loo
     look.window.push_back({.bound = WindowBound::kProcessStart,
                            .strength = Strength::kModerate,
                            .kind = "postgresql.postmaster_start_time",
-                           .at = *start,
+                           .at = start,
                            .ago = std::nullopt,
                            .note = "this run of the server began then" + by_clock});
   }
@@ -193,7 +193,7 @@ void tell_window_and_causes(const ServerAnswers& answers, Guest guest, Look& loo
         {.bound = WindowBound::kOpenSince,
          .strength = Strength::kStrong,
          .kind = "postgresql.conf_load_time",
-         .at = *load,
+         .at = load,
          .ago = std::nullopt,
          .note = "the access rules that let us in were loaded then or before" + by_clock});
   }
@@ -204,7 +204,7 @@ void tell_window_and_causes(const ServerAnswers& answers, Guest guest, Look& loo
         {.bound = WindowBound::kOpenSince,
          .strength = rule->is_certain ? Strength::kStrong : Strength::kModerate,
          .kind = "postgresql.hba_file_modification",
-         .at = *start,
+         .at = start,
          .ago = std::nullopt,
          .note = fmt::format("pg_hba.conf has held this line unchanged since {}, and the server "
                              "read it when it started",
@@ -219,7 +219,7 @@ void tell_window_and_causes(const ServerAnswers& answers, Guest guest, Look& loo
     look.window.push_back({.bound = WindowBound::kNotBefore,
                            .strength = Strength::kStrong,
                            .kind = "postgresql.system_identifier",
-                           .at = *made,
+                           .at = made,
                            .ago = std::nullopt,
                            .note = "initdb made this cluster then"});
   }

@@ -271,6 +271,7 @@ Task<Result<void>> RsyncLook::fetch_files(RsyncModuleLook& module,
   if (state != RsyncModuleState::kOpen)
     co_return fail(ErrorKind::kClosed, "it did not open a second time");
   std::vector<std::string> paths;
+  paths.reserve(files.size());
   for (const RsyncFile* file : files) paths.push_back(module.about.name + "/" + file->name);
   RsyncListing listing = CO_TRY(co_await connection.list(RsyncList::kFiles, std::move(paths)));
   if (listing.end != RsyncListing::End::kWhole) co_return Result<void>{};
