@@ -280,13 +280,9 @@ std::optional<People> people_of_store(PersonLinks& links, std::span<const Datase
 
 std::vector<PeopleStream::Key> keys_of_kept(const DatasetPeople& dataset) {
   std::vector<PeopleStream::Key> keys(dataset.kept);
-  const std::span<const PersonHash> all = dataset.hashes;
-  for (std::size_t i = 0; i < all.size();) {
-    std::size_t end = i;
-    while (end < all.size() && all[end].record == all[i].record) ++end;
-    keys[all[i].record] = dataset.stream->key_of(all.subspan(i, end - i));
-    i = end;
-  }
+  for_records(dataset.hashes, [&](std::span<const PersonHash> record) {
+    keys[record.front().record] = dataset.stream->key_of(record);
+  });
   return keys;
 }
 

@@ -25,6 +25,16 @@ struct PersonHash {
   AgeGroup age = AgeGroup::kUnknown;  // were it a birth date
 };
 
+// Calls `take` with the hashes of each record; they stand in order of records.
+void for_records(std::span<const PersonHash> hashes, auto&& take) {
+  for (std::size_t i = 0; i < hashes.size();) {
+    std::size_t end = i;
+    while (end < hashes.size() && hashes[end].record == hashes[i].record) ++end;
+    take(hashes.subspan(i, end - i));
+    i = end;
+  }
+}
+
 // What the counter needs of one dataset. All references outlive the call.
 struct DatasetPeople {
   std::string_view name;

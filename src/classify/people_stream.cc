@@ -36,15 +36,6 @@ bool is_identity_number(std::string_view category) {
          (category.starts_with("id.") && category != "id.mx.rfc_company");
 }
 
-void for_records(std::span<const PersonHash> hashes, auto&& take) {
-  for (std::size_t i = 0; i < hashes.size();) {
-    std::size_t end = i;
-    while (end < hashes.size() && hashes[end].record == hashes[i].record) ++end;
-    take(hashes.subspan(i, end - i));
-    i = end;
-  }
-}
-
 }  // namespace
 
 std::map<std::uint16_t, FieldRole> roles_of(std::span<const FieldFinding> findings) {
