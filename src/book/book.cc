@@ -21,7 +21,6 @@ namespace celador {
 namespace {
 
 // Only TCP stores are read so far (model/endpoint.h).
-const std::string kTransport = "tcp";
 
 // Nobody but its owner may read what is known about others' stores (promise 8). SQLite gives its
 // side files the mode of the book.
@@ -191,7 +190,7 @@ Result<> Book::record(const Finding& finding) {
                         milliseconds(finding.at),
                         to_blob(finding.endpoint.ip),
                         std::int64_t{finding.endpoint.port},
-                        kTransport,
+                        text(to_text(finding.endpoint.carrier)),
                         text_or_null(finding.endpoint.host),
                         text(finding.service.protocol),
                         text(finding.service.product),

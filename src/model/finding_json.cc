@@ -91,7 +91,7 @@ json::array array_of(const std::vector<T>& items, json::object (*write)(const T&
 json::object write_endpoint(const Endpoint& endpoint, const Service& service) {
   return {{"ip", endpoint.ip.to_text()},
           {"port", endpoint.port},
-          {"transport", "tcp"},
+          {"transport", to_text(endpoint.carrier)},
           {"host", text_or_null(endpoint.host)},
           {"tls", service.tls.has_value()}};
 }
@@ -329,7 +329,9 @@ Result<Endpoint> read_endpoint(const Members& members) {
   const std::uint64_t port = TRY(members.count("port"));
   if (port > 65535) return members.wrong("port", "a port");
   endpoint.port = static_cast<std::uint16_t>(port);
-  if (TRY(members.text("transport")) != "tcp") return members.wrong("transport", "tcp");
+  const auto carrier = parse_carrier(TRY(members.text("transport")));
+  if (!carrier) return members.wrong("transport", "tcp or udp");
+  endpoint.carrier = *carrier;
   endpoint.host = TRY(members.text_or_null("host"));
   TRY(members.boolean("tls"));  // told again, and in full, by service.tls
   return endpoint;
