@@ -135,16 +135,34 @@ Result<> Book::begin_round(const RoundRecord& round) {
   Transaction transaction = TRY(Transaction::begin(database_));
   TRY(database_.change(
       "INSERT INTO rounds(id, began, ended, state, scope, authorised_by, depth, targets, "
-      "endpoints, answered, findings) "
-      "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(id) DO NOTHING",
+      "endpoints, answered, findings, plan) "
+      "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif(?, '')) ON CONFLICT(id) DO NOTHING",
       {text(round.id), milliseconds(round.began), time_or_null(round.ended),
        text(to_text(round.state)), text(round.scope), text(round.authorised_by),
        text(to_text(round.depth)), text(round.targets), count(round.counters.endpoints),
-       count(round.counters.answered), count(round.counters.findings)}));
+       count(round.counters.answered), count(round.counters.findings), text(round.plan)}));
   if (database_.changed_rows() == 0) {
     return fail(ErrorKind::kUsage, fmt::format("the book has a round {} already", round.id));
   }
   return transaction.commit();
+}
+
+Result<> Book::acknowledge(std::string_view id, std::string_view index) {
+  TRY(database_.change("UPDATE rounds SET acknowledged = ? WHERE id = ?", {text(index), text(id)}));
+  if (database_.changed_rows() == 0)
+    return fail(ErrorKind::kNotFound, fmt::format("the book has no round {}", printable(id)));
+  return {};
+}
+
+Result<> Book::resume_round(std::string_view id) {
+  TRY(database_.change(
+      "UPDATE rounds SET state = 'running', ended = NULL WHERE id = ? AND state <> 'done'",
+      {text(id)}));
+  if (database_.changed_rows() == 0) {
+    return fail(ErrorKind::kNotFound,
+                fmt::format("the book has no round {} that is not done", printable(id)));
+  }
+  return {};
 }
 
 Result<> Book::end_round(std::string_view id, RoundState state, Instant ended,
@@ -166,9 +184,20 @@ Result<> Book::end_round(std::string_view id, RoundState state, Instant ended,
 }
 
 Result<> Book::record(const Finding& finding) {
+  Transaction transaction = TRY(Transaction::begin(database_));
+  TRY(insert(finding));
+  return transaction.commit();
+}
+
+Result<> Book::record_all(const std::vector<Finding>& findings) {
+  Transaction transaction = TRY(Transaction::begin(database_));
+  for (const Finding& finding : findings) TRY(insert(finding));
+  return transaction.commit();
+}
+
+Result<> Book::insert(const Finding& finding) {
   const Access& access = finding.access;
   const std::optional<People>& people = finding.people;
-  Transaction transaction = TRY(Transaction::begin(database_));
   {
     Statement round =
         TRY(database_.query("SELECT 1 FROM rounds WHERE id = ?", {text(finding.round)}));
@@ -215,14 +244,14 @@ Result<> Book::record(const Finding& finding) {
   }
   const std::int64_t seq = database_.last_row();
   TRY(index_observation(database_, seq, finding));
-  TRY(choose_current(database_, seq));
-  return transaction.commit();
+  return choose_current(database_, seq);
 }
 
 Result<std::vector<RoundRecord>> Book::rounds() {
   Statement rows = TRY(database_.query(
       "SELECT id, began, ended, state, scope, authorised_by, depth, targets, "
-      "endpoints, answered, findings, coalesce(ledger_head, ''), coalesce(people, '') "
+      "endpoints, answered, findings, coalesce(ledger_head, ''), coalesce(people, ''), "
+      "coalesce(plan, ''), coalesce(acknowledged, '') "
       "FROM rounds ORDER BY began DESC, rowid DESC"));
   std::vector<RoundRecord> rounds;
   while (TRY(rows.step())) {
@@ -250,6 +279,8 @@ Result<std::vector<RoundRecord>> Book::rounds() {
       // What cannot be read is not known: the round says so by itself.
       if (auto read = parse_people(people)) round.people = std::move(*read);
     }
+    round.plan = rows.text(13);
+    round.acknowledged = rows.text(14);
     rounds.push_back(std::move(round));
   }
   return rounds;

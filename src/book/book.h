@@ -43,9 +43,16 @@ class Book {
   Result<> end_round(std::string_view id, RoundState state, Instant ended,
                      const RoundCounters& counters, std::string_view ledger_head = {},
                      const std::optional<People>& people = std::nullopt);
+  // How far the sweep of a round is: all before this index is decided and recorded. kNotFound.
+  Result<> acknowledge(std::string_view id, std::string_view index);
+  // Makes a round that was interrupted or killed a running one again. kNotFound: there is none
+  // such.
+  Result<> resume_round(std::string_view id);
   // kNotFound when its round was not begun, kUsage when its id is taken. A store found closed is
   // recorded like any other: its verdicts say no, with the proof.
   Result<> record(const Finding& finding);
+  // All or none.
+  Result<> record_all(const std::vector<Finding>& findings);
 
   // What the calls below read skips a finding that cannot be read, and notes it here, each once.
   struct Unreadable {
@@ -71,6 +78,7 @@ class Book {
 
  private:
   explicit Book(Database database) : database_(std::move(database)) {}
+  Result<> insert(const Finding& finding);  // in the transaction that is open
   Result<std::vector<Finding>> read_findings(std::string_view sql,
                                              const std::vector<SqlValue>& parameters);
 

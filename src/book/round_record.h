@@ -34,6 +34,8 @@ struct RoundRecord {
   RoundCounters counters;
   std::optional<People> people;  // over all its stores, each person once; nothing before its end
   std::string ledger_head;       // hash of the ledger's last line when it ended; empty before
+  std::string plan;  // what it needs to be resumed, as JSON; empty: made before rounds could
+  std::string acknowledged;  // the index of its sweep before which all is done; empty: none yet
 
   friend bool operator==(const RoundRecord&, const RoundRecord&) = default;
 };

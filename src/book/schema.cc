@@ -169,12 +169,19 @@ Result<> add_extent_and_current(Database& database) {
   return {};
 }
 
+// What a round that was interrupted or killed needs to go on.
+Result<> add_plan_of_rounds(Database& database) {
+  return database.run(
+      "ALTER TABLE rounds ADD COLUMN plan TEXT; ALTER TABLE rounds ADD COLUMN acknowledged TEXT");
+}
+
 constexpr std::array kMigrations{
     Migration{"rounds and observations", make_rounds_and_observations},
     Migration{"search by words and categories", make_words_and_categories},
     Migration{"the ledger's head at each round's end", add_ledger_head},
     Migration{"people over all stores of a round", add_people_of_rounds},
     Migration{"how far each look went, and what is current", add_extent_and_current},
+    Migration{"what a round needs to be resumed", add_plan_of_rounds},
 };
 
 // The version of a book; 0 for a new, empty file. Called again under the write lock: another

@@ -8,6 +8,16 @@ Result<void> BookRecorder::record(const Finding& finding) {
   return {};
 }
 
+Result<void> BookRecorder::record_all(const std::vector<Finding>& findings) {
+  TRY(book_.record_all(findings));
+  recorded_ += findings.size();
+  return {};
+}
+
+Result<void> BookRecorder::acknowledge(std::string_view round, AddressCount index) {
+  return book_.acknowledge(round, to_text(index));
+}
+
 Result<std::vector<PastLook>> BookRecorder::past_looks(const Endpoint& endpoint) {
   std::vector<PastLook> looks;
   for (const Finding& finding : TRY(book_.findings_of_endpoint(endpoint.ip, endpoint.port)))

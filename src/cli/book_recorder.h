@@ -9,6 +9,8 @@ class BookRecorder final : public Recorder {
  public:
   explicit BookRecorder(Book& book) : book_(book) {}
   Result<void> record(const Finding& finding) override;
+  Result<void> record_all(const std::vector<Finding>& findings) override;
+  Result<void> acknowledge(std::string_view round, AddressCount index) override;
   Result<std::vector<PastLook>> past_looks(const Endpoint& endpoint) override;
   Result<std::vector<OpenStore>> open_stores() override;
   // How many findings are in the book.

@@ -14,8 +14,6 @@
 #include <cerrno>
 #include <cstring>
 
-#include "discover/permutation.h"
-
 namespace celador {
 namespace {
 
@@ -94,38 +92,43 @@ std::optional<PortState> answer_of(int socket) {
 }  // namespace
 
 ConnectScan::ConnectScan(asio::any_io_executor loop, SweepPlan plan, PacketRate& rate,
-                         Permitted permitted, Answer answer, const std::atomic<bool>& stop)
+                         Permitted permitted, Answer answer, Closed closed,
+                         const std::atomic<bool>& stop)
     : loop_(std::move(loop)),
       plan_(std::move(plan)),
+      order_(plan_),
       rate_(rate),
       permitted_(std::move(permitted)),
       answer_(std::move(answer)),
+      closed_(std::move(closed)),
       stop_(stop),
+      next_(plan_.first),
       changed_(loop_) {}
 
-Endpoint ConnectScan::endpoint_at(AddressCount index) const {
-  return {plan_.addresses.at(index / plan_.ports.size()),
-          plan_.ports[static_cast<std::size_t>(index % plan_.ports.size())], std::nullopt};
+AddressCount ConnectScan::decided_below() const {
+  return in_flight_.empty() ? next_ : *in_flight_.begin();
 }
 
 bool ConnectScan::has_room_for(const Endpoint& endpoint) const {
-  if (in_flight_ >= plan_.at_once) return false;
+  if (in_flight_.size() >= plan_.at_once) return false;
   const auto host = per_host_.find(endpoint.ip);
   if (host != per_host_.end() && host->second >= plan_.at_once_per_host) return false;
   const auto network = per_network_.find(network_of(endpoint.ip));
   return network == per_network_.end() || network->second < plan_.at_once_per_network;
 }
 
-void ConnectScan::take_room(const Endpoint& endpoint) {
-  ++in_flight_;
-  ++per_host_[endpoint.ip];
-  ++per_network_[network_of(endpoint.ip)];
+void ConnectScan::take_room(const SweepAnswer& target) {
+  in_flight_.insert(target.index);
+  ++per_host_[target.endpoint.ip];
+  ++per_network_[network_of(target.endpoint.ip)];
 }
 
-void ConnectScan::give_room(const Endpoint& endpoint) {
-  --in_flight_;
-  if (const auto host = per_host_.find(endpoint.ip); --host->second == 0) per_host_.erase(host);
-  if (const auto network = per_network_.find(network_of(endpoint.ip)); --network->second == 0) {
+void ConnectScan::give_room(const SweepAnswer& target) {
+  in_flight_.erase(target.index);
+  if (const auto host = per_host_.find(target.endpoint.ip); --host->second == 0)
+    per_host_.erase(host);
+  if (const auto network = per_network_.find(network_of(target.endpoint.ip));
+      --network->second == 0) {
     per_network_.erase(network);
   }
   changed_.cancel();
@@ -142,6 +145,7 @@ Task<std::optional<PortState>> ConnectScan::wait_for_answer(int socket) {
   auto answer = co_await wait_for_answer(socket, first);
   if (answer || first == plan_.patience) co_return answer;
   rate_.charge(1);  // the kernel sends it again about now
+  ++counts_.packets;
   co_return co_await wait_for_answer(socket, plan_.patience - first);
 }
 
@@ -162,7 +166,7 @@ Task<std::optional<PortState>> ConnectScan::wait_for_answer(int socket,
   co_return answer_of(socket);
 }
 
-void ConnectScan::decide(const Endpoint& endpoint, PortState state) {
+void ConnectScan::decide(const SweepAnswer& target, PortState state) {
   ++counts_.knocked;
   switch (state) {
     case PortState::kOpen:
@@ -173,51 +177,51 @@ void ConnectScan::decide(const Endpoint& endpoint, PortState state) {
       break;
     case PortState::kClosed:
       ++counts_.closed;
-      if (on_closed) on_closed(endpoint);
+      if (closed_) closed_(target);
       break;
   }
 }
 
-Task<void> ConnectScan::knock(Endpoint endpoint, int socket) {
+Task<void> ConnectScan::knock(SweepAnswer target, int socket) {
   std::optional<PortState> answer = co_await wait_for_answer(socket);
   close_with_reset(socket);
   if (answer == PortState::kSilent && !stop_) {  // the network's refusal may be of this moment
     co_await rate_.wait_for(1);
-    const int again = begin_connect(endpoint);
+    ++counts_.packets;
+    const int again = begin_connect(target.endpoint);
     if (again >= 0) {
       answer = co_await wait_for_answer(again);
       close_with_reset(again);
     }
   }
   const PortState state = answer.value_or(PortState::kSilent);
-  decide(endpoint, state);
+  decide(target, state);
   if (state == PortState::kOpen) {
     rate_.charge(kPacketsOfConnection - 1);
-    co_await answer_(endpoint);
+    counts_.packets += kPacketsOfConnection - 1;
+    co_await answer_(target);
   }
-  give_room(endpoint);
+  give_room(target);
 }
 
 Task<Result<SweepCounts>> ConnectScan::run() {
-  const AddressCount size = plan_.size();
-  if (size == 0) co_return counts_;
-  const Permutation order(size, plan_.seed);
+  const AddressCount size = order_.size();
   std::optional<Error> failed;
   std::uint64_t attempts = 0;
-  for (AddressCount index = 0; index < size && !stop_ && !failed; ++index) {
-    const Endpoint endpoint = endpoint_at(order.at(index));
-    if (!permitted_(endpoint)) {
+  for (; next_ < size && !stop_ && !failed; ++next_) {
+    const SweepAnswer target{order_.at(next_), next_};
+    if (!permitted_(target.endpoint)) {
       ++counts_.knocked;
       ++counts_.refused_by_scope;
       continue;
     }
     co_await rate_.wait_for(1);
     ++attempts;
-    while (!has_room_for(endpoint) && !stop_) co_await wait_for_a_change();
-    int socket = begin_connect(endpoint);
-    while (socket < 0 && in_flight_ > 0 && !stop_) {  // out of sockets or ports for now
+    while (!has_room_for(target.endpoint) && !stop_) co_await wait_for_a_change();
+    int socket = begin_connect(target.endpoint);
+    while (socket < 0 && !in_flight_.empty() && !stop_) {  // out of sockets or ports for now
       co_await wait_for_a_change();
-      socket = begin_connect(endpoint);
+      socket = begin_connect(target.endpoint);
     }
     if (socket < 0) {
       if (!stop_)
@@ -225,18 +229,18 @@ Task<Result<SweepCounts>> ConnectScan::run() {
             Error{ErrorKind::kIo, std::string("cannot open a socket: ") + std::strerror(errno)};
       break;
     }
-    take_room(endpoint);
+    ++counts_.packets;
     const auto at_once = answer_of(socket);
     if (at_once == PortState::kClosed) {  // the usual case on this machine and in near networks
       close_with_reset(socket);
-      decide(endpoint, PortState::kClosed);
-      give_room(endpoint);
+      decide(target, PortState::kClosed);
     } else {
-      asio::co_spawn(loop_, knock(endpoint, socket), asio::detached);
+      take_room(target);
+      asio::co_spawn(loop_, knock(target, socket), asio::detached);
     }
     if (attempts % kTurn == 0) co_await asio::post(loop_, kAwait);
   }
-  while (in_flight_ > 0) co_await wait_for_a_change();
+  while (!in_flight_.empty()) co_await wait_for_a_change();
   if (failed) co_return std::unexpected(std::move(*failed));
   co_return counts_;
 }

@@ -31,10 +31,11 @@ struct Listeners {
 struct Swept {
   Result<SweepCounts> counts = fail(ErrorKind::kCancelled, "never ended");
   std::set<std::pair<std::string, std::uint16_t>> open;
+  AddressCount decided_below = 0;
 };
 
-Task<void> note_open(std::set<std::pair<std::string, std::uint16_t>>& open, Endpoint endpoint) {
-  open.emplace(endpoint.ip.to_text(), endpoint.port);
+Task<void> note_open(std::set<std::pair<std::string, std::uint16_t>>& open, SweepAnswer answer) {
+  open.emplace(answer.endpoint.ip.to_text(), answer.endpoint.port);
   co_return;
 }
 
@@ -44,11 +45,12 @@ Swept sweep(asio::io_context& loop, SweepPlan plan, ConnectScan::Permitted permi
   PacketRate rate(loop.get_executor(), packets_a_second);
   ConnectScan scan(
       loop.get_executor(), std::move(plan), rate, std::move(permitted),
-      [&swept](Endpoint endpoint) { return note_open(swept.open, std::move(endpoint)); }, stop);
+      [&swept](SweepAnswer answer) { return note_open(swept.open, std::move(answer)); }, {}, stop);
   asio::co_spawn(loop, scan.run(),
                  [&](const std::exception_ptr& error, Result<SweepCounts> counts) {
                    if (error) std::rethrow_exception(error);
                    swept.counts = std::move(counts);
+                   swept.decided_below = scan.decided_below();
                  });
   loop.run();
   return swept;
@@ -103,6 +105,35 @@ TEST(ConnectScan, EndsWhenToldToAndKeepsItsCounts) {
   ASSERT_TRUE(swept.counts);
   EXPECT_GE(swept.counts->knocked, 4990U);
   EXPECT_LE(swept.counts->knocked, 5000U);
+}
+
+// What was decided before the stop, and what is knocked at after it was resumed there, is all.
+TEST(ConnectScan, GoesOnWhereItWasStopped) {
+  Listeners listeners;
+  SweepPlan plan;
+  plan.addresses.add(AddressRange::parse("127.0.9.0/26").value());
+  for (const char* ip : {"127.0.9.1", "127.0.9.33", "127.0.9.63"})
+    plan.ports.push_back(listeners.listen(ip));
+  std::set<std::pair<std::string, std::uint16_t>> open;
+  AddressCount rounds = 0;
+  while (plan.first < plan.size()) {
+    std::atomic<bool> stop = false;
+    int asked = 0;
+    const Swept swept = sweep(
+        listeners.loop, plan,
+        [&](const Endpoint&) {
+          if (++asked == 40) stop = true;
+          return true;
+        },
+        stop);
+    listeners.loop.restart();
+    ASSERT_GT(swept.decided_below, plan.first);
+    plan.first = swept.decided_below;
+    open.insert(swept.open.begin(), swept.open.end());
+    ++rounds;
+  }
+  EXPECT_GE(rounds, 4U);
+  EXPECT_EQ(open, listeners.open);
 }
 
 TEST(ConnectScan, KeepsTheRate) {

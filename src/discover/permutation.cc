@@ -14,24 +14,75 @@ std::uint64_t mix(std::uint64_t value) {
   return value ^ value >> 31U;
 }
 
+// A number under `side`, by multiplication: dividing is what would cost most here.
+AddressCount step(std::uint64_t other, std::uint64_t key, AddressCount side) {
+  return (AddressCount{mix(other ^ key)} * side) >> 64U;  // side <= 2^64: at most 2^128 - 2^64
+}
+
+AddressCount add(AddressCount a, AddressCount b, AddressCount side) {
+  const AddressCount sum = a + b;
+  return sum >= side ? sum - side : sum;
+}
+
+AddressCount subtract(AddressCount a, AddressCount b, AddressCount side) {
+  return a >= b ? a - b : a + side - b;
+}
+
+// The least number whose square is not less; at most 2^64.
+AddressCount root_above(AddressCount size) {
+  AddressCount low = 1;
+  AddressCount high = AddressCount{1} << 64U;
+  while (low < high) {
+    const AddressCount middle = low + (high - low) / 2;
+    const bool enough = middle >> 64U != 0 || middle * middle >= size;
+    if (enough) {
+      high = middle;
+    } else {
+      low = middle + 1;
+    }
+  }
+  return low;
+}
+
+// 128-bit division is slow, and hardly ever needed.
+struct Place {
+  AddressCount column;
+  AddressCount row;
+};
+Place place_of(AddressCount value, AddressCount columns) {
+  if (value >> 64U == 0 && columns >> 64U == 0) {
+    const auto small = static_cast<std::uint64_t>(value);
+    const auto divisor = static_cast<std::uint64_t>(columns);
+    return {small % divisor, small / divisor};
+  }
+  return {value % columns, value / columns};
+}
+
 }  // namespace
 
-Permutation::Permutation(AddressCount size, std::uint64_t seed) : size_(size), half_bits_(1) {
+Permutation::Permutation(AddressCount size, std::uint64_t seed)
+    : size_(size), columns_(root_above(size)), rows_((size - 1) / columns_ + 1) {
   CHECK(size >= 1);
-  while (half_bits_ < 64 && (size - 1) >> (2 * half_bits_) != 0) ++half_bits_;
   for (std::uint64_t& key : keys_) key = seed = mix(seed);
 }
 
 AddressCount Permutation::encrypt(AddressCount value) const {
-  const std::uint64_t mask = half_bits_ == 64 ? ~0ULL : (1ULL << half_bits_) - 1;
-  auto left = static_cast<std::uint64_t>(value >> half_bits_) & mask;
-  auto right = static_cast<std::uint64_t>(value) & mask;
-  for (const std::uint64_t key : keys_) {
-    const std::uint64_t next = left ^ (mix(right ^ key) & mask);
-    left = right;
-    right = next;
+  auto [column, row] = place_of(value, columns_);
+  for (std::size_t i = 0; i < keys_.size(); i += 2) {
+    column = add(column, step(static_cast<std::uint64_t>(row), keys_[i], columns_), columns_);
+    row = add(row, step(static_cast<std::uint64_t>(column), keys_[i + 1], rows_), rows_);
   }
-  return AddressCount{left} << half_bits_ | right;
+  return row * columns_ + column;
+}
+
+AddressCount Permutation::decrypt(AddressCount value) const {
+  auto [column, row] = place_of(value, columns_);
+  for (std::size_t i = keys_.size(); i > 0; i -= 2) {
+    row = subtract(row, step(static_cast<std::uint64_t>(column), keys_[i - 1], rows_), rows_);
+    column =
+        subtract(column, step(static_cast<std::uint64_t>(row), keys_[i - 2], columns_), columns_);
+  }
+  return row * columns_ + column;
 }
 
 AddressCount Permutation::at(AddressCount index) const {
@@ -40,6 +91,14 @@ AddressCount Permutation::at(AddressCount index) const {
     index = encrypt(index);
   } while (index >= size_);
   return index;
+}
+
+AddressCount Permutation::index_of(AddressCount value) const {
+  CHECK(value < size_);
+  do {
+    value = decrypt(value);
+  } while (value >= size_);
+  return value;
 }
 
 }  // namespace celador

@@ -17,6 +17,7 @@ TEST(Permutation, GivesEachIndexExactlyOnce) {
         ASSERT_LT(at, size);
         ASSERT_FALSE(seen[at]) << "size " << size << " seed " << seed;
         seen[at] = true;
+        ASSERT_EQ(order.index_of(at), i) << "size " << size << " seed " << seed;
       }
     }
   }
@@ -40,6 +41,29 @@ TEST(Permutation, DependsOnTheSeedAndSpreadsNeighbours) {
 TEST(Permutation, WorksOverTheWholeOfIpv6) {
   const Permutation order(~AddressCount{0}, 7);
   EXPECT_NE(order.at(0), order.at(1));
+  for (AddressCount i = 0; i < 100; ++i) {
+    const AddressCount index = i * ((~AddressCount{0} >> 8U) + 3);
+    EXPECT_EQ(order.index_of(order.at(index)), index);
+  }
+}
+
+// What a census takes as its sample is the beginning of the order: each target must be as likely
+// in it as any other.
+TEST(Permutation, BeginsWithAUniformSample) {
+  constexpr std::uint64_t kSize = 100;
+  constexpr std::uint64_t kTaken = 10;
+  constexpr std::uint64_t kSeeds = 20000;
+  std::vector<double> often(kSize);
+  for (std::uint64_t seed = 0; seed < kSeeds; ++seed) {
+    const Permutation order(kSize, seed);
+    for (std::uint64_t i = 0; i < kTaken; ++i) ++often[static_cast<std::size_t>(order.at(i))];
+  }
+  const double expected = kSeeds * kTaken / static_cast<double>(kSize);
+  double chi_squared = 0;
+  for (const double count : often)
+    chi_squared += (count - expected) * (count - expected) / expected;
+  // 99 degrees of freedom, 0.9999 quantile; drawing without replacement varies less.
+  EXPECT_LT(chi_squared, 161);
 }
 
 }  // namespace

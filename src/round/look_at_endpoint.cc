@@ -163,22 +163,6 @@ std::string make_id(Instant at) {
   return id;
 }
 
-Finding port_closed(const Endpoint& endpoint, const Service& service, std::string round, Instant at,
-                    const std::vector<PastLook>& past) {
-  Finding finding;
-  finding.id = make_id(at);
-  finding.round = std::move(round);
-  finding.at = at;
-  finding.endpoint = endpoint;
-  finding.service = service;
-  const std::string proof = "the port answers with a reset: nothing listens there any more";
-  finding.access.identify = finding.access.list = finding.access.read = finding.access.write =
-      finding.access.admin = no(Basis::kImplied, proof);
-  finding.window = window_of({}, finding.access, at, seen_before(past, service.protocol));
-  finding.severity = severity_of(finding);
-  return finding;
-}
-
 Task<Result<Finding>> look_at_endpoint(LookTools tools, Permit permit, LookPlace place,
                                        std::string round, std::vector<PastLook> past) {
   const auto began = std::chrono::steady_clock::now();

@@ -58,9 +58,4 @@ Task<Result<Finding>> look_at_endpoint(LookTools tools, Permit permit, LookPlace
 // A new identifier, 26 letters and digits, sortable by time: ULID (github.com/ulid/spec).
 std::string make_id(Instant at);
 
-// The finding of an endpoint that was open before and whose port now answers with a reset: proven
-// closed.
-Finding port_closed(const Endpoint& endpoint, const Service& service, std::string round, Instant at,
-                    const std::vector<PastLook>& past);
-
 }  // namespace celador

@@ -14,7 +14,11 @@
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <map>
+#include <memory>
 #include <set>
+
+#include "discover/connect_scan.h"
+#include "round/port_finding.h"
 
 namespace celador {
 namespace {
@@ -23,7 +27,9 @@ namespace asio = boost::asio;
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t kQueuedEndpoints = 256;
 constexpr std::size_t kMaxFailures = 100;
+constexpr std::size_t kMostTouched = 4096;
 constexpr std::chrono::milliseconds kTick{200};
+constexpr int kTicksToAcknowledge = 5;
 
 class Round {
  public:
@@ -72,6 +78,10 @@ class Round {
     workers_.join();
     writer_.join();
     summary_.progress = progress();
+    if (!failed_ && sweep_) {
+      auto told = recorder_.acknowledge(order_.id, acknowledged());
+      if (!told) failed_ = std::move(told).error();
+    }
     if (on_progress_) on_progress_(summary_.progress);
     summary_.interrupted = was_interrupted();
     summary_.looks_cut_off = waiting_ + looks_cut_off_;
@@ -92,7 +102,7 @@ class Round {
   struct Job {
     Endpoint endpoint;
     LookPlace where;
-    bool named = false;  // asked for by the operator, not found by the sweep
+    std::optional<AddressCount> index;  // found by the sweep; else asked for by the operator
   };
   // Where a store is.
   using Key = std::pair<IpAddress, std::uint16_t>;
@@ -124,10 +134,23 @@ class Round {
     std::string ports = fmt::format("{}", fmt::join(order_.sweep.ports, ","));
     if (ports.size() > 2000) ports = fmt::format("{} ports", order_.sweep.ports.size());
     return ledger_.append(
-        {.round = order_.id,
-         .kind = "sweep",
-         .command = fmt::format("TCP connect to {} at ports {}, in the order of seed {}", ranges,
-                                ports, order_.sweep.seed)});
+        {.round = order_.id, .kind = "sweep", .command = sentence_of_sweep(ranges, ports)});
+  }
+
+  std::string sentence_of_sweep(std::string_view ranges, std::string_view ports) const {
+    std::string sentence = fmt::format("TCP connect to");
+    if (!ranges.empty()) sentence += fmt::format(" {} at ports {}", ranges, ports);
+    if (const auto& listed = order_.sweep.listed; !listed.empty()) {
+      sentence += fmt::format("{} {} listed endpoint{} from {} to {}", ranges.empty() ? "" : " and",
+                              listed.size(), listed.size() == 1 ? "" : "s",
+                              listed.front().to_text(), listed.back().to_text());
+    }
+    sentence += fmt::format(", in the order of seed {}", order_.sweep.seed);
+    if (order_.sweep.shard.of > 1)
+      sentence += fmt::format(", shard {}", order_.sweep.shard.to_text());
+    if (order_.sweep.first > 0)
+      sentence += fmt::format(", resumed at index {}", to_text(order_.sweep.first));
+    return sentence;
   }
 
   Task<void> feed() {
@@ -136,17 +159,11 @@ class Round {
         ++looks_cut_off_;
         continue;
       }
-      co_await enqueue({place.endpoint, place.where, true});
+      co_await enqueue({place.endpoint, place.where, std::nullopt});
     }
     if (order_.sweep.size() > 0 && !stop_) {
-      scan_.emplace(
-          loop_.get_executor(), order_.sweep, rate_,
-          [this](const Endpoint& endpoint) {
-            return scope_.permit(endpoint, Depth::kTouch, clock_.now()).has_value();
-          },
-          [this](Endpoint endpoint) { return take_answer(std::move(endpoint)); }, stop_);
-      scan_->on_closed = [this](const Endpoint& endpoint) { note_closed(endpoint); };
-      auto swept = co_await scan_->run();
+      sweep_ = make_sweep();
+      auto swept = co_await sweep_->run();
       if (!swept) give_up(std::move(swept).error());
     }
     feeding_ = false;
@@ -158,12 +175,84 @@ class Round {
     return store == open_stores_.end() ? nullptr : &store->second;
   }
 
+  std::unique_ptr<Sweep> make_sweep() {
+    return std::make_unique<ConnectScan>(
+        loop_.get_executor(), order_.sweep, rate_,
+        [this](const Endpoint& endpoint) {
+          return scope_.permit(endpoint, Depth::kTouch, clock_.now()).has_value();
+        },
+        [this](SweepAnswer answer) { return take_answer(std::move(answer)); },
+        [this](const SweepAnswer& answer) { note_closed(answer); }, stop_);
+  }
+
   // What the sweep found to answer. A place that is looked at whole anyway gives one finding.
-  Task<void> take_answer(Endpoint endpoint) {
-    if (whole_places_.contains(key_of(endpoint))) co_return;
-    if (const auto name = order_.names.find(endpoint.ip); name != order_.names.end())
-      endpoint.host = name->second;
-    co_await enqueue({std::move(endpoint), {}, false});
+  Task<void> take_answer(SweepAnswer answer) {
+    if (whole_places_.contains(key_of(answer.endpoint))) co_return;
+    if (const auto name = order_.names.find(answer.endpoint.ip); name != order_.names.end())
+      answer.endpoint.host = name->second;
+    unfinished_.insert(answer.index);
+    if (order_.depth > Depth::kTouch) {
+      co_await enqueue({std::move(answer.endpoint), {}, answer.index});
+      co_return;
+    }
+    while (touched_.size() >= kMostTouched && !failed_) {
+      asio::steady_timer pause(loop_, std::chrono::milliseconds(5));
+      co_await pause.async_wait(kAwait);
+    }
+    ++waiting_;
+    touched_.push_back(std::move(answer));
+    if (touched_.size() == 1) asio::co_spawn(loop_, record_touched(), asio::detached);
+  }
+
+  // At depth touch the open port is all there is to tell, and nothing more is sent. As many as came
+  // meanwhile are recorded at once.
+  Task<void> record_touched() {
+    while (!touched_.empty()) {
+      std::vector<Finding> findings;
+      for (const SweepAnswer& answer : touched_)
+        findings.push_back(port_open(answer.endpoint, order_.id, clock_.now()));
+      const std::size_t count = findings.size();
+      if (!failed_) {
+        co_await asio::post(asio::bind_executor(writer_, asio::use_awaitable));
+        auto recorded = recorder_.record_all(findings);
+        co_await asio::post(asio::bind_executor(loop_, asio::use_awaitable));
+        if (recorded) {
+          summary_.findings += count;
+        } else {
+          give_up(std::move(recorded).error());
+        }
+      }
+      for (std::size_t i = 0; i < count; ++i) {
+        if (!failed_) finish(touched_[i].index);
+        tell(findings[i]);
+      }
+      touched_.erase(touched_.begin(), touched_.begin() + static_cast<std::ptrdiff_t>(count));
+      waiting_ -= count;
+    }
+    end_when_done();
+  }
+
+  // What it gave is recorded, or it gave nothing.
+  void finish(std::optional<AddressCount> index) {
+    if (index) unfinished_.erase(unfinished_.find(*index));
+  }
+
+  AddressCount acknowledged() const {
+    if (!sweep_) return order_.sweep.first;
+    const AddressCount decided = sweep_->decided_below();
+    return unfinished_.empty() ? decided : std::min(decided, *unfinished_.begin());
+  }
+
+  // Tells the book how far the sweep is, seldom: a round that was killed does a second's work
+  // again.
+  Task<void> acknowledge() {
+    const AddressCount index = acknowledged();
+    if (index == told_acknowledged_ || failed_) co_return;
+    told_acknowledged_ = index;
+    co_await asio::post(asio::bind_executor(writer_, asio::use_awaitable));
+    auto told = recorder_.acknowledge(order_.id, index);
+    co_await asio::post(asio::bind_executor(loop_, asio::use_awaitable));
+    if (!told) give_up(std::move(told).error());
   }
 
   Task<void> enqueue(Job job) {
@@ -172,17 +261,19 @@ class Round {
     if (code) --waiting_;
   }
 
-  void note_closed(const Endpoint& endpoint) {
-    const Recorder::OpenStore* store = known_open(endpoint);
-    if (store == nullptr || place_keys_.contains(key_of(endpoint))) return;
+  void note_closed(const SweepAnswer& answer) {
+    const Recorder::OpenStore* store = known_open(answer.endpoint);
+    if (store == nullptr || place_keys_.contains(key_of(answer.endpoint))) return;
     ++waiting_;
-    asio::co_spawn(loop_, record_closed(*store), asio::detached);
+    unfinished_.insert(answer.index);
+    asio::co_spawn(loop_, record_closed(*store, answer.index), asio::detached);
   }
 
-  Task<void> record_closed(Recorder::OpenStore store) {
+  Task<void> record_closed(Recorder::OpenStore store, AddressCount index) {
     auto past = co_await ask_past_looks(store.endpoint);
     if (past) {
       co_await record(port_closed(store.endpoint, store.service, order_.id, clock_.now(), *past));
+      if (!failed_) finish(index);
     } else {
       give_up(std::move(past).error());
     }
@@ -194,21 +285,24 @@ class Round {
     for (;;) {
       auto [code, job] = co_await queue_.async_receive(kAwait);
       if (code) co_return;
+      const auto index = job.index;
       if (stop_) {
         ++looks_cut_off_;
-      } else {
-        co_await look(std::move(job));
+      } else if (co_await look(std::move(job)) && !failed_) {
+        finish(index);
       }
       --waiting_;
       end_when_done();
     }
   }
 
-  Task<void> look(Job job) {
+  // Whether it came to an end; one that was cut off is done again when the round is resumed.
+  Task<bool> look(Job job) {
+    bool ended = true;
     auto permit = scope_.permit(job.endpoint, order_.depth, clock_.now());
     if (!permit) {
       note_failure(job.endpoint, std::move(permit).error());
-      co_return;
+      co_return true;
     }
     while (looks_per_host_[job.endpoint.ip] >= order_.looks_at_once_per_host && !stop_) {
       asio::steady_timer pause(loop_, std::chrono::milliseconds(20));
@@ -224,6 +318,7 @@ class Round {
       auto finding = co_await look_at_endpoint(tools, *permit, job.where, order_.id, *past);
       if (finding || finding.error().kind != ErrorKind::kCancelled) ++looked_;
       if (finding) {
+        ended = !finding->extent.interrupted;
         co_await record(std::move(*finding));
       } else if (const auto* store = known_open(job.endpoint);
                  store != nullptr && finding.error().kind == ErrorKind::kRefused) {
@@ -231,13 +326,15 @@ class Round {
             port_closed(store->endpoint, store->service, order_.id, clock_.now(), *past));
       } else if (finding.error().kind == ErrorKind::kCancelled) {
         ++looks_cut_off_;
-      } else if (finding.error().kind == ErrorKind::kIo && !job.named) {
+        ended = false;
+      } else if (finding.error().kind == ErrorKind::kIo && job.index) {
         give_up(std::move(finding).error());
       } else {
         note_failure(job.endpoint, std::move(finding).error());
       }
     }
     if (--looks_per_host_[job.endpoint.ip] == 0) looks_per_host_.erase(job.endpoint.ip);
+    co_return ended;
   }
 
   // Both run on the writer's thread; the coroutine comes back to the loop.
@@ -289,10 +386,11 @@ class Round {
 
   Task<void> tick() {
     std::optional<std::chrono::steady_clock::time_point> told_to_stop;
-    for (;;) {
+    for (int ticks = 1;; ++ticks) {
       ticker_.expires_after(kTick);
       co_await ticker_.async_wait(kAwait);
       if (on_progress_) on_progress_(progress());
+      if (ticks % kTicksToAcknowledge == 0) co_await acknowledge();
       const auto now = std::chrono::steady_clock::now();
       if (stop_ && !told_to_stop) told_to_stop = now;
       const auto grace = order_.depth == Depth::kCount ? kCountStopGrace : kStopGrace;
@@ -301,8 +399,9 @@ class Round {
   }
 
   Progress progress() const {
-    return {.to_knock = order_.sweep.size(),
-            .swept = scan_ ? scan_->counts() : SweepCounts{},
+    return {.to_knock = SweepOrder(order_.sweep).size(),
+            .acknowledged = acknowledged(),
+            .swept = sweep_ ? sweep_->counts() : SweepCounts{},
             .to_look = waiting_,
             .looked = looked_,
             .stores_open = stores_open_.size(),
@@ -328,7 +427,10 @@ class Round {
   Dialler dialler_;
   Queue queue_;
   asio::steady_timer ticker_;
-  std::optional<ConnectScan> scan_;
+  std::unique_ptr<Sweep> sweep_;
+  std::vector<SweepAnswer> touched_;
+  std::multiset<AddressCount> unfinished_;  // indexes whose finding is not recorded yet
+  AddressCount told_acknowledged_ = 0;
   std::map<Key, Recorder::OpenStore> open_stores_;  // when the round began
   std::set<Key> place_keys_;
   std::set<Key> whole_places_;  // those that are looked at as a whole

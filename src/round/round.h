@@ -4,11 +4,12 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/instant.h"
 #include "classify/classifier.h"
-#include "discover/connect_scan.h"
+#include "discover/sweep.h"
 #include "model/finding.h"
 #include "net/budget.h"
 #include "net/dialler.h"
@@ -48,6 +49,11 @@ class Recorder {
   virtual ~Recorder() = default;
   // Kept for good when it returns. An error ends the round.
   virtual Result<void> record(const Finding& finding) = 0;
+  // Many at once, all or none: a fast sweep finds more than a disk can promise one by one.
+  virtual Result<void> record_all(const std::vector<Finding>& findings) = 0;
+  // Every endpoint of the sweep before this index is decided and what it gave is recorded: there a
+  // round can be resumed.
+  virtual Result<void> acknowledge(std::string_view round, AddressCount index) = 0;
   // All earlier looks at an endpoint, the latest first.
   virtual Result<std::vector<PastLook>> past_looks(const Endpoint& endpoint) = 0;
   // Stores that were open when last seen: their closed ports are worth a finding.
@@ -59,7 +65,8 @@ class Recorder {
 };
 
 struct Progress {
-  AddressCount to_knock = 0;
+  AddressCount to_knock = 0;      // the whole of this shard, or of what is taken of it
+  AddressCount acknowledged = 0;  // all before this index of the sweep is decided and recorded
   SweepCounts swept;
   std::uint64_t to_look = 0;  // endpoints that wait for a look or are being looked at
   std::uint64_t looked = 0;

@@ -19,11 +19,20 @@ class Memory final : public Recorder {
     findings.push_back(finding);
     return {};
   }
+  Result<void> record_all(const std::vector<Finding>& all) override {
+    for (const Finding& finding : all) TRY(record(finding));
+    return {};
+  }
+  Result<void> acknowledge(std::string_view, AddressCount index) override {
+    acknowledged.push_back(index);
+    return {};
+  }
   Result<std::vector<PastLook>> past_looks(const Endpoint&) override { return past; }
   Result<std::vector<OpenStore>> open_stores() override { return open; }
 
   bool full = false;
   std::vector<Finding> findings;
+  std::vector<AddressCount> acknowledged;
   std::vector<PastLook> past;
   std::vector<OpenStore> open;
 };
@@ -98,6 +107,48 @@ TEST_F(ARound, SweepsAndLooksAtWhatAnswers) {
   ASSERT_EQ(memory.findings.size(), 1U);
   EXPECT_EQ(memory.findings[0].service.protocol, "redis");
   EXPECT_EQ(memory.findings[0].access.read.state, State::kNo);
+}
+
+TEST_F(ARound, SendsNothingToAnOpenPortAtDepthTouch) {
+  const LoopbackPeer redis = LoopbackPeer::saying("-NOAUTH Authentication required.\r\n");
+  order.depth = Depth::kTouch;
+  order.sweep.addresses.add(AddressRange::parse("127.0.0.1").value());
+  order.sweep.ports = {redis.endpoint().port, 1};
+  const auto summary = run();
+  ASSERT_TRUE(summary) << summary.error().message;
+  EXPECT_EQ(summary->findings, 1U);
+  ASSERT_EQ(memory.findings.size(), 1U);
+  EXPECT_EQ(memory.findings[0].service.protocol, "unknown");
+  EXPECT_EQ(memory.findings[0].access.identify.state, State::kUnknown);
+  EXPECT_EQ(memory.findings[0].extent.depth, Depth::kTouch);
+  EXPECT_EQ(summary->progress.looked, 0U);
+}
+
+TEST_F(ARound, AcknowledgesTheWholeSweepOnceItIsRecorded) {
+  const LoopbackPeer redis = LoopbackPeer::saying("-NOAUTH Authentication required.\r\n");
+  order.sweep.addresses.add(AddressRange::parse("127.0.0.0/30").value());
+  order.sweep.ports = {redis.endpoint().port, 1};
+  const auto summary = run();
+  ASSERT_TRUE(summary) << summary.error().message;
+  ASSERT_FALSE(memory.acknowledged.empty());
+  EXPECT_EQ(memory.acknowledged.back(), AddressCount{8});
+  EXPECT_EQ(summary->progress.acknowledged, AddressCount{8});
+}
+
+// What hangs in a look is not acknowledged: a resumed round looks at it again.
+TEST_F(ARound, AcknowledgesNothingBehindALookThatWasCutOff) {
+  const LoopbackPeer silent = LoopbackPeer::silent();
+  order.sweep.addresses.add(AddressRange::parse("127.0.0.1").value());
+  order.sweep.ports = {silent.endpoint().port};
+  order.patience.whole_look = std::chrono::seconds(60);
+  on_progress = [this](const Progress& progress) {
+    if (progress.to_look > 0) stop = true;
+  };
+  const auto summary = run();
+  ASSERT_TRUE(summary) << summary.error().message;
+  EXPECT_TRUE(summary->interrupted);
+  ASSERT_FALSE(memory.acknowledged.empty());
+  EXPECT_EQ(memory.acknowledged.back(), AddressCount{0});
 }
 
 TEST_F(ARound, GivesOneFindingOfAStoreThatIsAskedForTwice) {

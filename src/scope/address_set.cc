@@ -61,6 +61,31 @@ Result<AddressRange> parse_prefix(std::string_view text, std::size_t slash) {
 
 }  // namespace
 
+std::string to_text(AddressCount count) {
+  std::string digits;
+  do {
+    digits += static_cast<char>('0' + static_cast<int>(count % 10));
+    count /= 10;
+  } while (count != 0);
+  std::ranges::reverse(digits);
+  return digits;
+}
+
+Result<AddressCount> parse_address_count(std::string_view text) {
+  AddressCount count = 0;
+  bool whole = !text.empty();
+  for (const char digit : text) {
+    const auto value = static_cast<unsigned>(digit - '0');
+    whole = whole && digit >= '0' && digit <= '9' && count <= (~AddressCount{0} - value) / 10;
+    if (!whole) break;
+    count = count * 10 + value;
+  }
+  if (!whole) {
+    return fail(ErrorKind::kUsage, fmt::format("'{}' is not a count", printable(text, 60)));
+  }
+  return count;
+}
+
 Result<AddressRange> AddressRange::parse(std::string_view text) {
   text = trim(text);
   if (const auto slash = text.find('/'); slash != std::string_view::npos)
@@ -151,6 +176,13 @@ AddressCount AddressSet::size() const {
   const AddressCount count = count_of(ranges_.back());
   const AddressCount total = before_.back() + count;
   return total < count ? ~AddressCount{0} : total;
+}
+
+std::optional<AddressCount> AddressSet::rank_of(const IpAddress& address) const {
+  const auto after = std::ranges::upper_bound(ranges_, address, {}, &AddressRange::first);
+  if (after == ranges_.begin() || !std::prev(after)->contains(address)) return std::nullopt;
+  const auto position = static_cast<std::size_t>(after - ranges_.begin()) - 1;
+  return before_[position] + (to_number(address) - to_number(ranges_[position].first));
 }
 
 IpAddress AddressSet::at(AddressCount index) const {

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +12,11 @@ namespace celador {
 
 __extension__ typedef unsigned __int128
     AddressCount;  // 2^128 + 2^32 does not fit: all of IPv6 counts one less
+
+// Decimal.
+std::string to_text(AddressCount count);
+// kUsage.
+Result<AddressCount> parse_address_count(std::string_view text);
 
 // One range of addresses of one family, both ends included.
 struct AddressRange {
@@ -40,6 +46,8 @@ class AddressSet {
   AddressCount size() const;
   // The address of this rank, 0 <= index < size(): IPv4 before IPv6, ascending.
   IpAddress at(AddressCount index) const;
+  // The rank of an address: at(rank) gives it again. nullopt: it is not in the set.
+  std::optional<AddressCount> rank_of(const IpAddress& address) const;
   const std::vector<AddressRange>& ranges() const { return ranges_; }
 
  private:

@@ -68,11 +68,23 @@ TEST(AddressSet, AgreesWithASetOfNumbers) {
     ASSERT_EQ(set.size(), AddressCount{slow.size()});
     AddressCount rank = 0;
     for (const std::uint32_t number : slow) {
-      ASSERT_EQ(set.at(rank++), IpAddress::v4(number));
+      ASSERT_EQ(set.at(rank), IpAddress::v4(number));
+      ASSERT_EQ(set.rank_of(IpAddress::v4(number)), rank++);
       ASSERT_TRUE(set.contains(IpAddress::v4(number)));
     }
     ASSERT_FALSE(set.contains(IpAddress::v4(100)));
+    for (std::uint32_t number = 0; number < 70; ++number)
+      ASSERT_EQ(set.rank_of(IpAddress::v4(number)).has_value(), slow.contains(number));
   }
+}
+
+TEST(AddressCount, IsReadAsItIsWritten) {
+  EXPECT_EQ(to_text(AddressCount{0}), "0");
+  EXPECT_EQ(to_text(~AddressCount{0}), "340282366920938463463374607431768211455");
+  for (const AddressCount count : {AddressCount{0}, AddressCount{7}, ~AddressCount{0}})
+    EXPECT_EQ(parse_address_count(to_text(count)).value(), count);
+  for (const char* wrong : {"", "-1", "1x", "340282366920938463463374607431768211456"})
+    EXPECT_FALSE(parse_address_count(wrong)) << wrong;
 }
 
 }  // namespace
