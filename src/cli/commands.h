@@ -25,6 +25,12 @@ struct RoundOptions {
   std::string rules;      // file; empty: the home's, if there is one
   bool explain = false;   // look alone
   std::optional<std::uint64_t> seed;
+  std::string sweep = "auto";    // auto, raw or connect
+  std::string shard;             // "3/16"; empty: the whole
+  std::uint32_t passes = 2;      // probes for an endpoint that stays silent
+  std::string interface;         // by which raw packets leave; empty: as the routes say
+  std::string source;            // what they leave from; empty: as the kernel would
+  std::uint16_t vlan = 0;        // 0: no tag
   std::uint64_t records = 1000;  // of a dataset, at most
   std::uint64_t seconds = 60;    // for one store, at most
 };

@@ -79,6 +79,35 @@ void add_round_options(CLI::App* command, RoundOptions& options) {
       ->capture_default_str();
 }
 
+// How a range is swept (docs/sweep.md).
+void add_sweep_options(CLI::App* command, RoundOptions& options) {
+  command
+      ->add_option("--sweep", options.sweep,
+                   "raw: SYN packets, needs root or CAP_NET_RAW; connect: full connections; auto: "
+                   "raw where it may and the range is large")
+      ->type_name("HOW")
+      ->check(CLI::IsMember({"auto", "raw", "connect"}))
+      ->capture_default_str();
+  command->add_option("--shard", options.shard, "Only this part of the range, e.g. 3/16")
+      ->type_name("I/N")
+      ->check(refuse_empty);
+  command
+      ->add_option("--passes", options.passes,
+                   "Probes for an endpoint that stays silent (raw; connect sends two)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 7))
+      ->capture_default_str();
+  command->add_option("--interface", options.interface, "Only by this interface (raw)")
+      ->type_name("NAME")
+      ->check(refuse_empty);
+  command->add_option("--source", options.source, "Send from this address (raw)")
+      ->type_name("ADDRESS")
+      ->check(refuse_empty);
+  command->add_option("--vlan", options.vlan, "Tag what is sent with this VLAN (raw)")
+      ->type_name("ID")
+      ->check(CLI::Range(1, 4094));
+}
+
 // Subcommands and their options, kept for as long as the parser runs.
 class CommandLine {
  public:
@@ -186,6 +215,7 @@ class CommandLine {
         ->type_name("N");
     command->add_option("--seed", round_.seed, "Of the random order, to repeat a round")
         ->type_name("N");
+    add_sweep_options(command, round_);
     command->callback([this] { status_ = run_scan(common_, round_, targets_); });
   }
 

@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "cli/book_recorder.h"
 #include "cli/output.h"
+#include "cli/sweep_way.h"
 #include "model/finding_json.h"
 #include "protocols/table.h"
 #include "report/wording.h"
@@ -161,8 +162,11 @@ Result<Ran> run_round_of_command(const Common& common, const RoundOptions& optio
   order.sweep.seed = options.seed.value_or(std::random_device{}());
   // Looks need sockets too, and so do the book and the terminal.
   order.sweep.at_once = std::clamp(raise_descriptor_limit() / 2, 64U, order.sweep.at_once);
+  TRY(take_sweep_options(options, order.sweep));
   std::vector<std::string> warnings;
   TRY(plan(scope, order, warnings));
+  const std::unique_ptr<SynLink> link = TRY(open_sweep(options, order.sweep, warnings));
+  order.syn = link.get();
   for (const std::string& warning : warnings) fmt::print(stderr, "celador: {}\n", warning);
 
   Book book = TRY(Book::open(home.book(), OpenMode::kCreateIfAbsent));

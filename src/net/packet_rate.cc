@@ -15,12 +15,13 @@ constexpr std::chrono::milliseconds kBurst{100};
 }  // namespace
 
 PacketRate::PacketRate(asio::any_io_executor loop, std::optional<std::uint64_t> a_second)
-    : loop_(std::move(loop)), next_(Steady::now()) {
+    : loop_(std::move(loop)), a_second_(a_second), next_(Steady::now()) {
   if (a_second) interval_ = std::chrono::nanoseconds(1'000'000'000ULL / *a_second);
 }
 
-// The moment at which the first of them may leave.
-Steady::time_point PacketRate::take(std::uint64_t packets) {
+Steady::time_point PacketRate::reserve(std::uint64_t packets) {
+  if (!interval_) return Steady::now();
+  const std::lock_guard lock(mutex_);
   const Steady::time_point due = std::max(next_, Steady::now() - kBurst);
   next_ = due + *interval_ * packets;
   return due;
@@ -29,7 +30,7 @@ Steady::time_point PacketRate::take(std::uint64_t packets) {
 Task<std::chrono::nanoseconds> PacketRate::wait_for(std::uint64_t packets) {
   if (!interval_) co_return std::chrono::nanoseconds(0);
   const Steady::time_point now = Steady::now();
-  const Steady::time_point due = take(packets);
+  const Steady::time_point due = reserve(packets);
   if (due <= now) co_return std::chrono::nanoseconds(0);
   asio::steady_timer timer(loop_, due);
   co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
@@ -37,7 +38,7 @@ Task<std::chrono::nanoseconds> PacketRate::wait_for(std::uint64_t packets) {
 }
 
 void PacketRate::charge(std::uint64_t packets) {
-  if (interval_) take(packets);
+  if (interval_) reserve(packets);
 }
 
 }  // namespace celador

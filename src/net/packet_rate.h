@@ -2,6 +2,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <chrono>
 #include <cstdint>
+#include <mutex>
 #include <optional>
 
 #include "base/task.h"
@@ -11,7 +12,7 @@ namespace celador {
 // The rate of a scope, kept over a whole round: one object is shared by its sweep and all its
 // looks. Whoever wants to send waits for the next free moment and takes it; who asks first sends
 // first, so that nobody is starved and nobody holds anything while waiting. After a pause bursts
-// stay under a tenth of a second's worth. Single-threaded, on `loop`.
+// stay under a tenth of a second's worth. Waiting is on `loop`; reserve() is for any thread.
 //
 // What it counts are the packets that we decide to send, and those that follow from them whatever
 // the peer does: a connection is kPacketsOfConnection, a request one for each kSegmentBytes begun,
@@ -27,12 +28,17 @@ class PacketRate {
   Task<std::chrono::nanoseconds> wait_for(std::uint64_t packets);
   // Accounts for packets that left already: those who wait next wait longer.
   void charge(std::uint64_t packets);
+  // For a thread that waits by itself: takes the next free moment for `packets` and says when the
+  // first of them may leave, now or later.
+  std::chrono::steady_clock::time_point reserve(std::uint64_t packets);
+  // Packets a second; nullopt: as fast as it goes.
+  std::optional<std::uint64_t> a_second() const { return a_second_; }
 
  private:
-  std::chrono::steady_clock::time_point take(std::uint64_t packets);
-
   boost::asio::any_io_executor loop_;
+  std::optional<std::uint64_t> a_second_;
   std::optional<std::chrono::nanoseconds> interval_;
+  std::mutex mutex_;  // of next_
   std::chrono::steady_clock::time_point next_;
 };
 

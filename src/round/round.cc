@@ -18,6 +18,7 @@
 #include <set>
 
 #include "discover/connect_scan.h"
+#include "discover/syn_scan.h"
 #include "round/port_finding.h"
 
 namespace celador {
@@ -85,6 +86,7 @@ class Round {
     if (on_progress_) on_progress_(summary_.progress);
     summary_.interrupted = was_interrupted();
     summary_.looks_cut_off = waiting_ + looks_cut_off_;
+    if (sweep_) summary_.remarks = sweep_->remarks();
     summary_.people = people_.count();
     summary_.stores_with_people = people_.stores();
     if (failed_) return std::unexpected(std::move(*failed_));
@@ -138,7 +140,7 @@ class Round {
   }
 
   std::string sentence_of_sweep(std::string_view ranges, std::string_view ports) const {
-    std::string sentence = fmt::format("TCP connect to");
+    std::string sentence = order_.syn == nullptr ? "TCP connect to" : "TCP SYN to";
     if (!ranges.empty()) sentence += fmt::format(" {} at ports {}", ranges, ports);
     if (const auto& listed = order_.sweep.listed; !listed.empty()) {
       sentence += fmt::format("{} {} listed endpoint{} from {} to {}", ranges.empty() ? "" : " and",
@@ -176,13 +178,21 @@ class Round {
   }
 
   std::unique_ptr<Sweep> make_sweep() {
-    return std::make_unique<ConnectScan>(
-        loop_.get_executor(), order_.sweep, rate_,
-        [this](const Endpoint& endpoint) {
-          return scope_.permit(endpoint, Depth::kTouch, clock_.now()).has_value();
-        },
-        [this](SweepAnswer answer) { return take_answer(std::move(answer)); },
-        [this](const SweepAnswer& answer) { note_closed(answer); }, stop_);
+    const auto permitted = [permit = scope_.permit_sweep(), this](const Endpoint& endpoint) {
+      return permit.allows(endpoint.ip, clock_.now());
+    };
+    const auto take = [this](SweepAnswer answer) { return take_answer(std::move(answer)); };
+    const auto closed = [this](const SweepAnswer& answer) { note_closed(answer); };
+    if (order_.syn == nullptr) {
+      return std::make_unique<ConnectScan>(loop_.get_executor(), order_.sweep, rate_, permitted,
+                                           take, closed, stop_);
+    }
+    // Asked on another thread: neither of the two changes while the round runs.
+    const auto wants_closed = [this](const Endpoint& endpoint) {
+      return known_open(endpoint) != nullptr && !place_keys_.contains(key_of(endpoint));
+    };
+    return std::make_unique<SynScan>(loop_.get_executor(), order_.sweep, *order_.syn, rate_,
+                                     SynScan::Hooks{permitted, take, closed, wants_closed}, stop_);
   }
 
   // What the sweep found to answer. A place that is looked at whole anyway gives one finding.

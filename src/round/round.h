@@ -10,6 +10,7 @@
 #include "base/instant.h"
 #include "classify/classifier.h"
 #include "discover/sweep.h"
+#include "discover/syn_link.h"
 #include "model/finding.h"
 #include "net/budget.h"
 #include "net/dialler.h"
@@ -24,7 +25,9 @@ namespace celador {
 struct RoundOrder {
   std::string id;
   Depth depth = Depth::kSample;
-  SweepPlan sweep;                    // without addresses: no sweep
+  SweepPlan sweep;  // without addresses: no sweep
+  SynLink* syn =
+      nullptr;  // sweep by raw packets through it; else by connecting. Outlives the round
   std::optional<std::uint64_t> rate;  // packets a second, of sweep and looks; nullopt: no limit
   struct Place {
     Endpoint endpoint;
@@ -85,7 +88,8 @@ struct RoundSummary {
     Endpoint endpoint;
     Error error;
   };
-  std::vector<Failure> failures;  // of places and open ports that gave no finding; the first 100
+  std::vector<std::string> remarks;  // of the sweep about itself
+  std::vector<Failure> failures;     // of places and open ports that gave no finding; the first 100
 };
 
 // Runs a round to its end, on this thread and its workers. Each endpoint walks alone from knock to

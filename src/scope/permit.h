@@ -1,9 +1,12 @@
 #pragma once
+#include <optional>
 #include <string>
 #include <utility>
 
+#include "base/instant.h"
 #include "model/depth.h"
 #include "model/endpoint.h"
+#include "scope/address_set.h"
 
 namespace celador {
 
@@ -28,6 +31,24 @@ class Permit {
   Depth depth_;
   Identities identities_;
   std::string contact_;
+};
+
+// Proof that a scope allows touching a whole set of addresses, for who sends too fast to ask for
+// each. Whoever has it asks it before every packet all the same: what is not in it is refused,
+// whatever was planned. Constant; any thread.
+class SweepPermit {
+ public:
+  bool allows(const IpAddress& address, Instant now) const {
+    return (!until_ || now < *until_) && allowed_.contains(address);
+  }
+
+ private:
+  friend class Scope;
+  SweepPermit(AddressSet allowed, std::optional<Instant> until)
+      : allowed_(std::move(allowed)), until_(until) {}
+
+  AddressSet allowed_;
+  std::optional<Instant> until_;
 };
 
 }  // namespace celador

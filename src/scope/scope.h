@@ -57,6 +57,8 @@ class Scope {
                      Instant now) const;
   // The same of an endpoint, with proof to act on.
   Result<Permit> permit(const Endpoint& endpoint, Depth wanted, Instant now) const;
+  // Of everything that may be touched.
+  SweepPermit permit_sweep() const { return {addresses(), terms_.until}; }
   // The same question without an answer to act on, for lists of targets.
   bool allows(const IpAddress& address) const;
 

@@ -147,5 +147,29 @@ TEST(Scope, WithoutAFileIsThisMachine) {
   EXPECT_EQ(scope.terms().identities, Identities::kPasswordless);
 }
 
+TEST(Scope, PermitsASweepWhatItPermitsEachOf) {
+  const Instant now = parse_rfc3339("2026-11-02").value();
+  const Scope scope =
+      Scope::parse(
+          "name = 'N'\nauthorised_by = 'A'\ncontact = 'c@d.example'\nuntil = 2026-12-01\n"
+          "include = ['10.0.0.0/24', '192.0.2.7']\nexclude = ['10.0.0.16/28']\n"
+          "do_not_probe = ['10.0.0.40']\n",
+          "scope.toml", now)
+          .value();
+  const SweepPermit permit = scope.permit_sweep();
+  std::size_t allowed = 0;
+  for (const char* text : {"10.0.0.0/23", "192.0.2.0/24"}) {
+    AddressSet set;
+    set.add(AddressRange::parse(text).value());
+    for (AddressCount i = 0; i < set.size(); ++i) {
+      const IpAddress address = set.at(i);
+      EXPECT_EQ(permit.allows(address, now), scope.allows(address)) << address.to_text();
+      allowed += permit.allows(address, now) ? 1 : 0;
+    }
+  }
+  EXPECT_EQ(allowed, 256U - 16U - 1U + 1U);
+  EXPECT_FALSE(permit.allows(IpAddress::v4(0x0A000001), parse_rfc3339("2026-12-02").value()));
+}
+
 }  // namespace
 }  // namespace celador

@@ -1,0 +1,91 @@
+#pragma once
+#include <atomic>
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <deque>
+#include <mutex>
+#include <set>
+#include <thread>
+
+#include "discover/probe_schedule.h"
+#include "discover/sweep.h"
+#include "discover/syn_link.h"
+#include "net/packet_rate.h"
+
+namespace celador {
+
+// Discovery by raw SYNs, without a state for each: as fast as the kernel lets a packet go. What
+// answers proves itself (syn_packet.h), who is silent is asked again (probe_schedule.h), and
+// nothing is opened: a SYN-ACK is all that is wanted.
+//
+// One thread sends and one reads, apart; answers are handed over on `loop`. While too many of them
+// wait there, sending waits too. Of what the plan says, `at_once` and its like do not apply.
+class SynScan final : public Sweep {
+ public:
+  // `link`, `rate` and `stop` outlive it. `permitted` is asked on the sending thread,
+  // `wants_closed` on the reading one: of which endpoints `closed` is to hear.
+  struct Hooks {
+    Permitted permitted;
+    Answer answer;
+    Closed closed;
+    std::function<bool(const Endpoint&)> wants_closed;
+  };
+  SynScan(boost::asio::any_io_executor loop, SweepPlan plan, SynLink& link, PacketRate& rate,
+          Hooks hooks, const std::atomic<bool>& stop);
+  ~SynScan() override;
+
+  Task<Result<SweepCounts>> run() override;
+  SweepCounts counts() const override;
+  AddressCount decided_below() const override;
+  std::vector<std::string> remarks() const override;
+
+ private:
+  using Time = std::chrono::steady_clock::time_point;
+
+  void send_all();
+  std::size_t fill(Time now);
+  void write(const ProbeSchedule::Probe& probe, const Endpoint& target);
+  Result<void> flush();
+  void publish();
+  bool is_stopped() const { return stop_ || ending_; }
+  void sleep_until(Time due) const;
+
+  void read_all();
+  void take(std::span<const std::uint8_t> packet);
+  void take_open(const ProbeReply& reply, std::uint64_t index);
+  void wake();
+
+  boost::asio::any_io_executor loop_;
+  SweepPlan plan_;
+  SweepOrder order_;
+  SynLink& link_;
+  PacketRate& rate_;
+  Hooks hooks_;
+  const std::atomic<bool>& stop_;
+  SipKey key_;
+  ProbeSchedule schedule_;
+  std::vector<SynWriter> writers_;    // one for each exit
+  std::vector<std::size_t> waiting_;  // packets written for each exit, not sent yet
+  std::size_t batch_ = 0;
+  std::uint64_t packets_ = 0;
+  std::uint64_t refused_ = 0;
+
+  mutable std::mutex mutex_;  // of what follows, up to counts_
+  std::deque<SweepAnswer> open_;
+  std::deque<SweepAnswer> closed_;
+  std::multiset<std::uint64_t> undelivered_;  // indexes of answers that were not handed over yet
+  SweepCounts counts_;
+  std::optional<Error> failed_;
+  bool sent_all_ = false;
+
+  std::atomic<bool> ending_ = false;
+  std::atomic<std::uint64_t> repeated_ = 0;
+  std::atomic<std::uint64_t> not_ours_ = 0;
+  std::atomic<std::uint64_t> lost_here_ = 0;
+  std::atomic<std::uint64_t> late_ = 0;
+  boost::asio::steady_timer news_;
+  std::thread sender_;
+  std::thread reader_;
+};
+
+}  // namespace celador
