@@ -174,6 +174,15 @@ boost::json::array to_json(const std::vector<Scope::Listed>& entries) {
   return array;
 }
 
+boost::json::array to_json(const std::vector<SpecialRange>& ranges) {
+  boost::json::array array;
+  for (const SpecialRange& special : ranges) {
+    array.push_back(boost::json::object{
+        {"range", special.text}, {"name", special.name}, {"reference", special.document}});
+  }
+  return array;
+}
+
 Result<void> list(const Common& common, const ScopeEdit& edit) {
   const Home home = TRY(Home::open(common.home));
   const Scope scope = TRY(load_scope(edit.file, home, SystemClock().now()));
@@ -195,6 +204,7 @@ Result<void> list(const Common& common, const ScopeEdit& edit) {
     object["include"] = to_json(scope.included());
     object["exclude"] = to_json(scope.excluded());
     object["do_not_probe"] = to_json(scope.not_probed());
+    object["left_out"] = to_json(scope.left_out());
     object["addresses"] = addresses;
     return print_out(boost::json::serialize(object) + "\n");
   }
@@ -211,6 +221,10 @@ Result<void> list(const Common& common, const ScopeEdit& edit) {
   add("include", scope.included());
   add("exclude", scope.excluded());
   add("do not probe", scope.not_probed());
+  for (const SpecialRange& special : scope.left_out()) {
+    text += fmt::format("  {:<14} {}  {} ({})\n", "left out", special.text, special.name,
+                        special.document);
+  }
   return print_out(text);
 }
 

@@ -204,6 +204,17 @@ Result<void> add_range(const std::string& text, const AddressRange& range, const
   };
   if (!excluded.empty()) targets.excluded.push_back(tell(excluded, "excludes"));
   rest.remove(excluded);
+  AddressSet not_meant = Scope::no_hosts();
+  for (const SpecialRange& special : scope.left_out()) not_meant.add(special.range);
+  not_meant = rest.intersection(not_meant);
+  if (!not_meant.empty()) {
+    targets.excluded.push_back(fmt::format(
+        "{}: {} of {} addresses are left out: they have a special purpose (private, loopback, "
+        "documentation, multicast), and the scope '{}' does not include them by themselves",
+        printable(text), addresses_text(not_meant.size()), addresses_text(asked.size()),
+        scope.terms().name));
+  }
+  rest.remove(not_meant);
   if (!rest.empty()) targets.not_included.push_back(tell(rest, "does not include"));
   return {};
 }

@@ -130,6 +130,17 @@ TEST(ResolveTargets, RefusesEveryFormOfAnAddressThatIsNotToBeProbed) {
   }
 }
 
+TEST(ResolveTargets, TellsSpecialRangesApartFromWhatIsNotIncluded) {
+  const Scope scope = scope_of("include = [\"0.0.0.0/0\"]");
+  const auto targets = resolve_targets({"0.0.0.0/0"}, scope, look_up, kNow);
+  ASSERT_TRUE(targets);
+  EXPECT_TRUE(targets->not_included.empty());
+  ASSERT_EQ(targets->excluded.size(), 1U);
+  EXPECT_NE(targets->excluded[0].find("special purpose"), std::string::npos);
+  EXPECT_FALSE(targets->addresses.contains(IpAddress::parse("10.0.0.1").value()));
+  EXPECT_TRUE(targets->addresses.contains(IpAddress::parse("11.0.0.1").value()));
+}
+
 TEST(ResolveTargets, NamesAStoreOnceThatIsAskedForTwice) {
   const auto targets = resolve_targets(
       {"127.0.0.1:6379", "redis://127.0.0.1", "redis://127.0.0.1/5", "redis://127.0.0.1/5"},

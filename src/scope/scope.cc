@@ -14,7 +14,7 @@ AddressRange range(std::string_view text) { return AddressRange::parse(text).val
 
 // Addresses that mean something other than one host: connecting to 0.0.0.0 reaches this machine,
 // the rest many.
-const std::array<AddressRange, 5>& no_hosts() {
+const std::array<AddressRange, 5>& ranges_of_no_host() {
   static const std::array<AddressRange, 5> kNoHosts{range("0.0.0.0/8"), range("224.0.0.0/4"),
                                                     range("255.255.255.255"), range("::"),
                                                     range("ff00::/8")};
@@ -22,7 +22,7 @@ const std::array<AddressRange, 5>& no_hosts() {
 }
 
 bool is_no_host(const IpAddress& address) {
-  return std::ranges::any_of(no_hosts(),
+  return std::ranges::any_of(ranges_of_no_host(),
                              [&](const AddressRange& none) { return none.contains(address); });
 }
 
@@ -133,7 +133,13 @@ AddressSet Scope::addresses() const {
     for (const IpAddress& address : addresses) all.add(AddressRange::of(address));
   }
   all.remove(forbidden());
-  for (const AddressRange& none : no_hosts()) all.remove(none);
+  all.remove(no_hosts());
+  return all;
+}
+
+AddressSet Scope::no_hosts() {
+  AddressSet all;
+  for (const AddressRange& none : ranges_of_no_host()) all.add(none);
   return all;
 }
 
@@ -160,7 +166,17 @@ std::string Scope::reason_against(const IpAddress& address, const std::optional<
   const bool by_name = std::ranges::any_of(included_names_, [&](const auto& entry) {
     return std::ranges::find(entry.second, address) != entry.second.end();
   });
-  if (!include_.contains(address) && !by_name) return "the address is not included";
+  if (!include_.contains(address) && !by_name) {
+    for (const SpecialRange& special : left_out_) {
+      if (special.range.contains(address)) {
+        return fmt::format(
+            "the address is in {}, {} ({}), which a wider range does not include: include it by "
+            "itself",
+            special.text, special.name, special.document);
+      }
+    }
+    return "the address is not included";
+  }
   if (wanted > terms_.depth) {
     return fmt::format("it allows depth '{}', not '{}'", to_text(terms_.depth), to_text(wanted));
   }

@@ -13,6 +13,7 @@
 #include "model/endpoint.h"
 #include "scope/address_set.h"
 #include "scope/permit.h"
+#include "scope/special_ranges.h"
 
 namespace celador {
 
@@ -65,8 +66,13 @@ class Scope {
   // Everything that may be touched: included ranges and resolved names, less the exclusions and
   // what is not one host.
   AddressSet addresses() const;
+  // What is never permitted, because it is not one host: multicast, broadcast, "this network".
+  static AddressSet no_hosts();
   // The ranges that win over everything, in each form of an address.
   AddressSet forbidden() const;
+  // The special-purpose ranges that an include is wider than, and that no include names
+  // (special_ranges.h): none of them is part of addresses() unless a name leads there.
+  const std::vector<SpecialRange>& left_out() const { return left_out_; }
   // Whether the scope includes this host name by name.
   bool includes_name(std::string_view host) const;
 
@@ -88,6 +94,7 @@ class Scope {
   std::vector<Listed> included_;
   std::vector<Listed> excluded_;
   std::vector<Listed> not_probed_;
+  std::vector<SpecialRange> left_out_;
   AddressSet include_;
   AddressSet exclude_;
   AddressSet do_not_probe_;

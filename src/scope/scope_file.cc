@@ -45,6 +45,7 @@ class ScopeFileReader {
     TRY(read_entries("include", scope_.included_, scope_.include_, &scope_.included_names_));
     TRY(read_entries("exclude", scope_.excluded_, scope_.exclude_, &scope_.excluded_names_));
     TRY(read_entries("do_not_probe", scope_.not_probed_, scope_.do_not_probe_, nullptr));
+    leave_out_special_ranges();
     TRY(check_contradictions());
     return std::move(scope_);
   }
@@ -183,6 +184,31 @@ class ScopeFileReader {
       listed.push_back({printable(*text), line_of(entry)});
     }
     return {};
+  }
+
+  // Each include for itself: what one leaves out as special, another may name.
+  void leave_out_special_ranges() {
+    AddressSet meant;
+    std::vector<const SpecialRange*> left_out;
+    for (const Scope::Listed& entry : scope_.included_) {
+      const auto range = AddressRange::parse(host_of(entry.entry));
+      if (!range) continue;
+      AddressSet rest;
+      rest.add(*range);
+      for (const SpecialRange* special : not_meant_by(*range)) {
+        rest.remove(special->range);
+        left_out.push_back(special);
+      }
+      for (const AddressRange& part : rest.ranges()) meant.add(part);
+    }
+    for (const SpecialRange& special : special_ranges()) {
+      if (std::ranges::find(left_out, &special) == left_out.end()) continue;
+      AddressSet named;
+      named.add(special.range);
+      named.remove(meant);
+      if (!named.empty()) scope_.left_out_.push_back(special);
+    }
+    scope_.include_ = std::move(meant);
   }
 
   // An entry that can never allow anything is a mistake that somebody should hear of before a

@@ -80,7 +80,7 @@ TEST(ScopeFile, ReadsTheExampleOfTheDesign) {
 TEST(Scope, PermitsOnlyWhatItIncludes) {
   auto scope = Scope::parse(
       file("until = 2027-06-30\ndepth = \"list\"\ninclude = [\"10.20.0.0/16\", \"db.x.example\", "
-           "\"::/0\"]\n"
+           "\"::/0\", \"::1\", \"64:ff9b::/96\", \"2001:db8::/32\"]\n"
            "exclude = [\"10.20.9.0/24\", \"out.x.example\"]\ndo_not_probe = [\"10.20.40.0/24\"]\n"),
       "s.toml", kNow);
   ASSERT_TRUE(scope) << scope.error().message;
@@ -116,9 +116,94 @@ TEST(Scope, PermitsOnlyWhatItIncludes) {
   EXPECT_FALSE(scope->permit(named, Depth::kList, kNow));
 }
 
+TEST(Scope, LeavesSpecialRangesOutOfWiderOnes) {
+  const struct {
+    std::string_view row;
+    std::string_view include;
+    std::vector<std::string_view> allowed;
+    std::vector<std::string_view> refused;
+  } rows[] = {
+      {"all of IPv4",
+       R"("0.0.0.0/0")",
+       {"1.1.1.1", "9.255.255.255", "11.0.0.0", "172.15.255.255", "172.32.0.0", "223.255.255.255"},
+       {"10.0.0.0", "10.255.255.255", "127.0.0.1", "169.254.169.254", "172.16.0.1", "192.168.1.1",
+        "100.64.0.1", "192.0.2.1", "198.19.255.255", "203.0.113.7", "240.0.0.1", "192.0.0.9"}},
+      {"all of IPv6",
+       R"("::/0")",
+       {"2000::1", "2a00::1", "2001:200::1", "4000::1"},
+       {"::1", "64:ff9b::8.8.8.8", "2001::1", "2001:db8::1", "2002:808:808::1", "fd00::1",
+        "fe80::1", "3fff::1"}},
+      {"inside a special range", R"("10.20.0.0/16")", {"10.20.0.1"}, {"10.21.0.1"}},
+      {"a special range itself",
+       R"("10.0.0.0/8", "127.0.0.0/8", "fd00::/8")",
+       {"10.0.0.1", "127.0.0.1", "fd12::1"},
+       {"fc00::1"}},
+      {"one that has others inside", R"("192.0.0.0/24")", {"192.0.0.1", "192.0.0.9"}, {}},
+      {"named besides a wider one",
+       R"("0.0.0.0/0", "10.20.0.0/16")",
+       {"10.20.0.1", "8.8.8.8"},
+       {"10.21.0.1", "192.168.0.1"}},
+      {"one bit wider", R"("10.0.0.0/7")", {"11.0.0.1"}, {"10.0.0.1"}},
+      {"ends inside: named",
+       R"("9.0.0.0-10.5.0.0")",
+       {"9.9.9.9", "10.0.0.1", "10.5.0.0"},
+       {"10.5.0.1"}},
+      {"begins inside one, holds another",
+       R"("100.100.0.0-127.255.255.255")",
+       {"100.100.0.1", "101.0.0.1"},
+       {"127.0.0.1", "100.64.0.1"}},
+      {"nothing but special ranges", R"("100::/63")", {"100::1", "100:0:0:1::1"}, {}},
+  };
+  for (const auto& row : rows) {
+    const auto scope = Scope::parse(
+        file("until = 2027-06-30\ninclude = [" + std::string(row.include) + "]"), "s.toml", kNow);
+    ASSERT_TRUE(scope) << row.row << ": " << scope.error().message;
+    for (const std::string_view ip : row.allowed) {
+      EXPECT_TRUE(scope->allows(at(ip).ip)) << row.row << ": " << ip;
+      EXPECT_TRUE(scope->addresses().contains(at(ip).ip)) << row.row << ": " << ip;
+    }
+    for (const std::string_view ip : row.refused) {
+      EXPECT_FALSE(scope->allows(at(ip).ip)) << row.row << ": " << ip;
+      EXPECT_FALSE(scope->addresses().contains(at(ip).ip)) << row.row << ": " << ip;
+    }
+  }
+}
+
+TEST(Scope, TellsWhichSpecialRangesItLeavesOut) {
+  const auto told = [](std::string_view include) {
+    const auto scope = Scope::parse(
+        file("until = 2027-06-30\ninclude = [" + std::string(include) + "]"), "s.toml", kNow);
+    std::string text;
+    for (const SpecialRange& special : scope->left_out()) text += std::string(special.text) + " ";
+    return text;
+  };
+  EXPECT_EQ(told(R"("10.0.0.0/7", "192.168.0.0/15")"), "10.0.0.0/8 192.168.0.0/16 ");
+  EXPECT_EQ(told(R"("10.0.0.0/7", "10.0.0.0/8")"), "");
+  EXPECT_EQ(told(R"("10.0.0.0/7", "10.20.0.0/16")"), "10.0.0.0/8 ");
+  EXPECT_EQ(told(R"("10.20.0.0/16", "8.8.8.8")"), "");
+  const auto wide =
+      Scope::parse(file("until = 2027-06-30\ninclude = [\"0.0.0.0/0\"]"), "s.toml", kNow);
+  const auto refused = wide->check(at("10.1.2.3").ip, std::nullopt, Depth::kTouch, kNow);
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().message.find("10.0.0.0/8, Private-Use (RFC 1918)"), std::string::npos)
+      << refused.error().message;
+}
+
+TEST(Scope, LetsANameLeadToAPrivateAddress) {
+  auto scope = Scope::parse(file("until = 2027-06-30\ninclude = [\"0.0.0.0/0\", \"db.x.example\"]"),
+                            "s.toml", kNow);
+  ASSERT_TRUE(scope);
+  ASSERT_TRUE(scope->resolve([](const std::string&) -> Result<std::vector<IpAddress>> {
+    return std::vector{IpAddress::parse("10.1.2.3").value()};
+  }));
+  EXPECT_TRUE(scope->allows(at("10.1.2.3").ip));
+  EXPECT_FALSE(scope->allows(at("10.1.2.4").ip));
+}
+
 TEST(Scope, KeepsTheLoopbackAddressWhenAllOfIpv4IsExcluded) {
-  const auto scope = Scope::parse(
-      file("until = 2027-06-30\ninclude = [\"::/0\"]\nexclude = [\"0.0.0.0/0\"]"), "s.toml", kNow);
+  const auto scope = Scope::parse(file("until = 2027-06-30\ninclude = [\"::/0\", \"::1\"]\n"
+                                       "exclude = [\"0.0.0.0/0\"]"),
+                                  "s.toml", kNow);
   ASSERT_TRUE(scope) << scope.error().message;
   EXPECT_TRUE(scope->allows(IpAddress::parse("::1").value()));
   EXPECT_TRUE(scope->addresses().contains(IpAddress::parse("::1").value()));
