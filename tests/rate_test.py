@@ -39,13 +39,16 @@ def scope_file(folder, include, rate):
     return path
 
 
-def test_a_sweep_that_nobody_answers_keeps_the_rate(celador, home, tmp_path):
+# What is sent, of which a half are repeats of the kernel: over all, or to each of four networks.
+@pytest.mark.parametrize("rate, swept", [(f"{_RATE}", "10.77.8.0/21"), (f'"max"\nrate_per_network = {_RATE // 4}', "10.77.8.0/22")],
+                         ids=["over all", "to each network"])
+def test_a_sweep_that_nobody_answers_keeps_the_rate(celador, home, tmp_path, rate, swept):
     skip_unless("ip", "apt-get")
     skip_unless_root("a network namespace")
-    scope = scope_file(tmp_path, "10.77.0.0/16", _RATE)
+    scope = scope_file(tmp_path, "10.77.0.0/16", rate)
     # /sys shows the network namespace that it was mounted in.
     mounted = ["unshare", "--net", "--mount", "sh", "-c", "mount -t sysfs sysfs /sys && " + _SILENT_NETWORK, "sh"]
-    ended = subprocess.run([*mounted, str(celador), "--home", str(home), "scan", "10.77.8.0/21", "--ports", "81", "--scope", str(scope)],
+    ended = subprocess.run([*mounted, str(celador), "--home", str(home), "scan", swept, "--ports", "81", "--scope", str(scope)],
                            capture_output=True, text=True, timeout=120)
     sent = int(ended.stdout.splitlines()[0])
     assert sent <= 8 * _RATE * 1.1 + 10, ended.stderr

@@ -39,3 +39,14 @@ def test_a_target_in_what_was_left_out_is_refused_with_the_reason(run, tmp_path)
     scope = write_scope(tmp_path, '"126.0.0.0/7"', 'exclude = ["126.0.0.0/8"]')
     outcome = run("scan", "127.0.0.1", "--ports", "1", "--scope", scope)
     assert outcome.status == 3 and "127.0.0.0/8, Loopback (RFC 1122" in outcome.stderr, outcome.stderr
+
+
+def test_how_fast_is_told(run, tmp_path):
+    usual = listed(run, write_scope(tmp_path, '"10.0.0.0/8"'))
+    assert (usual["rate"], usual["rate_per_network"], usual["burst"]) == (1000, 1000, None)
+    scope = write_scope(tmp_path, '"10.0.0.0/8"', "rate = 5000\nrate_per_network = 50\nburst = 7")
+    told = listed(run, scope)
+    assert (told["rate"], told["rate_per_network"], told["burst"]) == (5000, 50, 7)
+    assert "5000 packets a second, 50 a second to each network, 7 at once" in run("scope", "list", "--file", scope).stdout
+    own = run("scope", "list", "--json")
+    assert json.loads(own.stdout)["rate_per_network"] is None, own.stdout

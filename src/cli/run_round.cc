@@ -159,6 +159,8 @@ Result<Ran> run_round_of_command(const Common& common, const RoundOptions& optio
   order.patience.whole_look = std::chrono::seconds(options.seconds);
   order.sweep.ports = options.ports.empty() ? usual_ports() : TRY(parse_ports(options.ports));
   order.rate = TRY(wanted_rate(options, scope));
+  order.rate_per_network = scope.terms().rate_per_network;
+  order.burst = scope.terms().burst;
   order.sweep.seed = options.seed.value_or(std::random_device{}());
   // Looks need sockets too, and so do the book and the terminal.
   order.sweep.at_once = std::clamp(raise_descriptor_limit() / 2, 64U, order.sweep.at_once);

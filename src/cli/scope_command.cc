@@ -183,6 +183,15 @@ boost::json::array to_json(const std::vector<SpecialRange>& ranges) {
   return array;
 }
 
+// "1000 packets a second, 50 to each network, 10 at once"
+std::string rate_text(const ScopeTerms& terms) {
+  std::string text = terms.rate ? fmt::format("{} packets a second", *terms.rate) : "max";
+  if (terms.rate_per_network)
+    text += fmt::format(", {} a second to each network", *terms.rate_per_network);
+  if (terms.burst) text += fmt::format(", {} at once", *terms.burst);
+  return text;
+}
+
 Result<void> list(const Common& common, const ScopeEdit& edit) {
   const Home home = TRY(Home::open(common.home));
   const Scope scope = TRY(load_scope(edit.file, home, SystemClock().now()));
@@ -190,7 +199,6 @@ Result<void> list(const Common& common, const ScopeEdit& edit) {
   const AddressCount size = scope.addresses().size();
   const std::string addresses =
       size > ~std::uint64_t{0} ? "over 2^64" : fmt::format("{}", static_cast<std::uint64_t>(size));
-  const std::string rate = terms.rate ? fmt::format("{} packets a second", *terms.rate) : "max";
   if (common.json) {
     boost::json::object object;
     object["schema"] = "celador/scope/1";
@@ -201,6 +209,9 @@ Result<void> list(const Common& common, const ScopeEdit& edit) {
     object["depth"] = to_text(terms.depth);
     object["identities"] = to_text(terms.identities);
     object["rate"] = terms.rate ? boost::json::value(*terms.rate) : nullptr;
+    object["rate_per_network"] =
+        terms.rate_per_network ? boost::json::value(*terms.rate_per_network) : nullptr;
+    object["burst"] = terms.burst ? boost::json::value(*terms.burst) : nullptr;
     object["include"] = to_json(scope.included());
     object["exclude"] = to_json(scope.excluded());
     object["do_not_probe"] = to_json(scope.not_probed());
@@ -213,7 +224,7 @@ Result<void> list(const Common& common, const ScopeEdit& edit) {
       "  identities     {}\n  rate           {}\n  addresses      {}\n",
       terms.name, terms.authorised_by, terms.contact.empty() ? "-" : terms.contact,
       terms.until ? terms.last_day : "no end", to_text(terms.depth), to_text(terms.identities),
-      rate, addresses);
+      rate_text(terms), addresses);
   const auto add = [&](std::string_view title, const std::vector<Scope::Listed>& entries) {
     for (const Scope::Listed& entry : entries)
       text += fmt::format("  {:<14} {}\n", title, entry.entry);

@@ -23,14 +23,7 @@ constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 // How many endpoints are decided before the loop may do other things: looks go on while a sweep
 // runs.
 constexpr std::uint64_t kTurn = 256;
-
-// The network that one politeness limit is for: /24, and /48 for IPv6.
-IpAddress network_of(const IpAddress& address) {
-  if (address.is_v4()) return IpAddress::v4(address.to_v4() & 0xFFFFFF00U);
-  auto bytes = address.bytes();
-  std::fill(bytes.begin() + 6, bytes.end(), std::uint8_t{0});
-  return IpAddress::v6_as_it_is(bytes);
-}
+constexpr std::chrono::milliseconds kStopLookedAt{100};
 
 void close_with_reset(int socket) {
   const linger at_once{.l_onoff = 1, .l_linger = 0};
@@ -92,12 +85,13 @@ std::optional<PortState> answer_of(int socket) {
 }  // namespace
 
 ConnectScan::ConnectScan(asio::any_io_executor loop, SweepPlan plan, PacketRate& rate,
-                         Permitted permitted, Answer answer, Closed closed,
+                         NetworkPace& pace, Permitted permitted, Answer answer, Closed closed,
                          const std::atomic<bool>& stop)
     : loop_(std::move(loop)),
       plan_(std::move(plan)),
       order_(plan_),
       rate_(rate),
+      pace_(pace),
       permitted_(std::move(permitted)),
       answer_(std::move(answer)),
       closed_(std::move(closed)),
@@ -136,16 +130,28 @@ void ConnectScan::give_room(const SweepAnswer& target) {
 
 Task<void> ConnectScan::wait_for_a_change() {
   // The stop flag is looked at even when nothing changes.
-  changed_.expires_after(std::chrono::milliseconds(100));
+  changed_.expires_after(kStopLookedAt);
   co_await changed_.async_wait(kAwait);
 }
 
-Task<std::optional<PortState>> ConnectScan::wait_for_answer(int socket) {
+Task<void> ConnectScan::wait_for_network_of(Endpoint endpoint) {
+  const auto now = std::chrono::steady_clock::now();
+  const auto moment = pace_.take(endpoint.ip, 1, now);
+  asio::steady_timer timer(loop_);
+  while (!stop_ && std::chrono::steady_clock::now() < moment) {
+    // The stop flag is looked at even when the network's turn is far away.
+    timer.expires_at(std::min(moment, std::chrono::steady_clock::now() + kStopLookedAt));
+    co_await timer.async_wait(kAwait);
+  }
+}
+
+Task<std::optional<PortState>> ConnectScan::wait_for_answer(Endpoint endpoint, int socket) {
   const auto first = std::min<std::chrono::milliseconds>(kSynRepeatedAfter, plan_.patience);
   auto answer = co_await wait_for_answer(socket, first);
   if (answer || first == plan_.patience) co_return answer;
   rate_.charge(1);  // the kernel sends it again about now
   ++counts_.packets;
+  pace_.take(endpoint.ip, 1, std::chrono::steady_clock::now());
   co_return co_await wait_for_answer(socket, plan_.patience - first);
 }
 
@@ -183,14 +189,15 @@ void ConnectScan::decide(const SweepAnswer& target, PortState state) {
 }
 
 Task<void> ConnectScan::knock(SweepAnswer target, int socket) {
-  std::optional<PortState> answer = co_await wait_for_answer(socket);
+  std::optional<PortState> answer = co_await wait_for_answer(target.endpoint, socket);
   close_with_reset(socket);
   if (answer == PortState::kSilent && !stop_) {  // the network's refusal may be of this moment
+    co_await wait_for_network_of(target.endpoint);
     co_await rate_.wait_for(1);
     ++counts_.packets;
     const int again = begin_connect(target.endpoint);
     if (again >= 0) {
-      answer = co_await wait_for_answer(again);
+      answer = co_await wait_for_answer(target.endpoint, again);
       close_with_reset(again);
     }
   }
@@ -215,6 +222,8 @@ Task<Result<SweepCounts>> ConnectScan::run() {
       ++counts_.refused_by_scope;
       continue;
     }
+    co_await wait_for_network_of(target.endpoint);
+    if (stop_) break;
     co_await rate_.wait_for(1);
     ++attempts;
     while (!has_room_for(target.endpoint) && !stop_) co_await wait_for_a_change();

@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "discover/network_pace.h"
 #include "discover/sweep.h"
 #include "net/packet_rate.h"
 
@@ -18,13 +19,16 @@ enum class PortState { kOpen, kClosed, kSilent };
 // Endpoints are knocked at in a pseudo-random order, so that no host or network is hit at once;
 // a SYN that nothing answers is repeated once, by the kernel after a second; what the network
 // refuses to carry is tried once again; a connection is closed with a reset as soon as it stands,
-// before a byte is sent. `rate` has every packet of it. `stop` is polled; then the sweep ends and
-// keeps its counts. Single-threaded, on `loop`.
+// before a byte is sent. `rate` has every packet of it, and `pace` those to each network: where it
+// is not a network's turn yet, the sweep waits for it, because in a random order the others have
+// had theirs. `stop` is polled; then the sweep ends and keeps its counts. Single-threaded, on
+// `loop`.
 class ConnectScan final : public Sweep {
  public:
-  // `rate` and `stop` outlive it. `closed` may be empty.
+  // `rate`, `pace` and `stop` outlive it. `closed` may be empty.
   ConnectScan(boost::asio::any_io_executor loop, SweepPlan plan, PacketRate& rate,
-              Permitted permitted, Answer answer, Closed closed, const std::atomic<bool>& stop);
+              NetworkPace& pace, Permitted permitted, Answer answer, Closed closed,
+              const std::atomic<bool>& stop);
 
   Task<Result<SweepCounts>> run() override;
   SweepCounts counts() const override { return counts_; }
@@ -37,8 +41,9 @@ class ConnectScan final : public Sweep {
   void take_room(const SweepAnswer& target);
   void give_room(const SweepAnswer& target);
   Task<void> wait_for_a_change();
+  Task<void> wait_for_network_of(Endpoint endpoint);
   Task<void> knock(SweepAnswer target, int socket);
-  Task<std::optional<PortState>> wait_for_answer(int socket);
+  Task<std::optional<PortState>> wait_for_answer(Endpoint endpoint, int socket);
   Task<std::optional<PortState>> wait_for_answer(int socket, std::chrono::milliseconds patience);
   void decide(const SweepAnswer& target, PortState state);
 
@@ -46,6 +51,7 @@ class ConnectScan final : public Sweep {
   SweepPlan plan_;
   SweepOrder order_;
   PacketRate& rate_;
+  NetworkPace& pace_;
   Permitted permitted_;
   Answer answer_;
   Closed closed_;

@@ -4,6 +4,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <set>
 
 #include "boost/asio/co_spawn.hpp"
@@ -40,11 +41,13 @@ Task<void> note_open(std::set<std::pair<std::string, std::uint16_t>>& open, Swee
 }
 
 Swept sweep(asio::io_context& loop, SweepPlan plan, ConnectScan::Permitted permitted,
-            std::atomic<bool>& stop, std::optional<std::uint64_t> packets_a_second = {}) {
+            std::atomic<bool>& stop, std::optional<std::uint64_t> packets_a_second = {},
+            std::optional<std::uint64_t> to_each_network = {}) {
   Swept swept;
+  NetworkPace pace(to_each_network, std::nullopt, 1);
   PacketRate rate(loop.get_executor(), packets_a_second);
   ConnectScan scan(
-      loop.get_executor(), std::move(plan), rate, std::move(permitted),
+      loop.get_executor(), std::move(plan), rate, pace, std::move(permitted),
       [&swept](SweepAnswer answer) { return note_open(swept.open, std::move(answer)); }, {}, stop);
   asio::co_spawn(loop, scan.run(),
                  [&](const std::exception_ptr& error, Result<SweepCounts> counts) {
@@ -148,6 +151,35 @@ TEST(ConnectScan, KeepsTheRate) {
   // 128 attempts at 400 a second: 320 ms, less the burst allowance of 100 ms. Only the lower bound
   // is a promise.
   EXPECT_GE(std::chrono::steady_clock::now() - began, std::chrono::milliseconds(200));
+}
+
+TEST(ConnectScan, KeepsTheRateOfEachNetwork) {
+  asio::io_context loop;
+  SweepPlan plan;
+  for (const char* network : {"127.0.8.0/26", "127.0.9.0/26"})
+    plan.addresses.add(AddressRange::parse(network).value());
+  plan.ports = {1};
+  std::atomic<bool> stop = false;
+  const auto began = std::chrono::steady_clock::now();
+  const Swept swept = sweep(loop, plan, kAll, stop, {}, 200);
+  ASSERT_TRUE(swept.counts);
+  // 64 attempts in each of two networks at 200 a second: 320 ms, less the burst of 100 ms.
+  EXPECT_GE(std::chrono::steady_clock::now() - began, std::chrono::milliseconds(200));
+}
+
+TEST(ConnectScan, EndsWhileItWaitsForANetwork) {
+  asio::io_context loop;
+  SweepPlan plan;
+  plan.addresses.add(AddressRange::parse("127.0.9.0/24").value());
+  plan.ports = {1};
+  std::atomic<bool> stop = false;
+  asio::steady_timer timer(loop, std::chrono::milliseconds(50));
+  timer.async_wait([&](const boost::system::error_code&) { stop = true; });
+  const auto began = std::chrono::steady_clock::now();
+  const Swept swept = sweep(loop, plan, kAll, stop, {}, 1);
+  ASSERT_TRUE(swept.counts);
+  EXPECT_LE(swept.counts->knocked, 2U);
+  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(60));  // of 255
 }
 
 }  // namespace

@@ -11,8 +11,8 @@ namespace celador {
 
 // The rate of a scope, kept over a whole round: one object is shared by its sweep and all its
 // looks. Whoever wants to send waits for the next free moment and takes it; who asks first sends
-// first, so that nobody is starved and nobody holds anything while waiting. After a pause bursts
-// stay under a tenth of a second's worth. Waiting is on `loop`; reserve() is for any thread.
+// first, so that nobody is starved and nobody holds anything while waiting. After a pause, no more
+// than a burst leaves at once. Waiting is on `loop`; reserve() is for any thread.
 //
 // What it counts are the packets that we decide to send, and those that follow from them whatever
 // the peer does: a connection is kPacketsOfConnection, a request one for each kSegmentBytes begun,
@@ -20,8 +20,10 @@ namespace celador {
 // server and the kernel, and is not counted.
 class PacketRate {
  public:
-  // `a_second` from 1 up; nullopt: as fast as it goes.
-  PacketRate(boost::asio::any_io_executor loop, std::optional<std::uint64_t> a_second);
+  // `a_second` from 1 up; nullopt: as fast as it goes. `burst` from 1 up; nullopt: a tenth of a
+  // second's worth, at least one packet.
+  PacketRate(boost::asio::any_io_executor loop, std::optional<std::uint64_t> a_second,
+             std::optional<std::uint64_t> burst = std::nullopt);
 
   // Returns when `packets` may leave, and how long that took: waiting here is no fault of the peer
   // and must not count against its time.
@@ -38,7 +40,8 @@ class PacketRate {
   boost::asio::any_io_executor loop_;
   std::optional<std::uint64_t> a_second_;
   std::optional<std::chrono::nanoseconds> interval_;
-  std::mutex mutex_;  // of next_
+  std::chrono::nanoseconds early_by_{0};  // how far the last packet of a burst may be
+  std::mutex mutex_;                      // of next_
   std::chrono::steady_clock::time_point next_;
 };
 

@@ -45,6 +45,24 @@ TEST_F(APacketRate, LetsOthersWaitForWhatLeftUnasked) {
   EXPECT_GE(run(), milliseconds(190));
 }
 
+TEST_F(APacketRate, LetsNoMoreThanABurstLeaveAtOnce) {
+  PacketRate rate(loop.get_executor(), 100, 5);
+  // The first 5 at once, the other 25 one each 10 ms.
+  asio::co_spawn(loop, send(rate, 30, 1), asio::detached);
+  EXPECT_GE(run(), milliseconds(240));
+  PacketRate one_by_one(loop.get_executor(), 100, 1);
+  loop.restart();
+  asio::co_spawn(loop, send(one_by_one, 30, 1), asio::detached);
+  EXPECT_GE(run(), milliseconds(290));
+}
+
+TEST_F(APacketRate, TakesABurstOfAnySize) {
+  PacketRate rate(loop.get_executor(), 1, 1'000'000'000'000'000'000);
+  asio::co_spawn(loop, send(rate, 1000, 1), asio::detached);
+  run();
+  EXPECT_EQ(waited.count(), 0);
+}
+
 TEST_F(APacketRate, HoldsNobodyUpWithoutALimit) {
   PacketRate rate(loop.get_executor(), std::nullopt);
   rate.charge(1'000'000'000'000);

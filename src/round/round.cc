@@ -15,6 +15,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <map>
 #include <memory>
+#include <random>
 #include <set>
 
 #include "discover/connect_scan.h"
@@ -47,7 +48,8 @@ class Round {
         on_progress_(on_progress),
         on_finding_(on_finding),
         people_key_(PeopleKey::random()),
-        rate_(loop_.get_executor(), order.rate),
+        rate_(loop_.get_executor(), order.rate, order.burst),
+        pace_(order.rate_per_network, order.burst, std::random_device{}()),
         dialler_(loop_.get_executor(), order.patience, rate_),
         queue_(loop_, kQueuedEndpoints),
         ticker_(loop_) {}
@@ -184,8 +186,8 @@ class Round {
     const auto take = [this](SweepAnswer answer) { return take_answer(std::move(answer)); };
     const auto closed = [this](const SweepAnswer& answer) { note_closed(answer); };
     if (order_.syn == nullptr) {
-      return std::make_unique<ConnectScan>(loop_.get_executor(), order_.sweep, rate_, permitted,
-                                           take, closed, stop_);
+      return std::make_unique<ConnectScan>(loop_.get_executor(), order_.sweep, rate_, pace_,
+                                           permitted, take, closed, stop_);
     }
     // Asked on another thread: neither of the two changes while the round runs.
     const auto wants_closed = [this](const Endpoint& endpoint) {
@@ -434,6 +436,7 @@ class Round {
   asio::thread_pool writer_{1};
   asio::io_context loop_{1};
   PacketRate rate_;
+  NetworkPace pace_;
   Dialler dialler_;
   Queue queue_;
   asio::steady_timer ticker_;

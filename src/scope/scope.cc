@@ -88,7 +88,9 @@ Scope Scope::this_machine(const std::vector<IpAddress>& own_addresses) {
                   .last_day = "",
                   .depth = Depth::kCount,
                   .identities = Identities::kPasswordless,
-                  .rate = std::nullopt};
+                  .rate = std::nullopt,
+                  .rate_per_network = std::nullopt,
+                  .burst = std::nullopt};
   for (const std::string_view text : {"127.0.0.0/8", "::1"}) {
     scope.include_.add(range(text));
     scope.included_.push_back({std::string(text), 0});

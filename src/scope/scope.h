@@ -28,6 +28,14 @@ struct ScopeTerms {
   Identities identities = Identities::kNone;
   std::optional<std::uint64_t> rate =
       1000;  // packets a second over the whole round; nullopt is "max"
+  // Packets a second that a sweep sends to each network (a /24, IPv6: a /48); nullopt: no limit.
+  std::optional<std::uint64_t> rate_per_network = kUsualRatePerNetwork;
+  // Packets that may leave at once after a pause; nullopt: a tenth of a second's worth of the rate,
+  // at least one.
+  std::optional<std::uint64_t> burst;
+
+  // What any access line carries without being noticed, and a firewall without a full table.
+  static constexpr std::uint64_t kUsualRatePerNetwork = 1000;
 };
 
 // Which addresses and stores may be looked at, how deep, how fast, until when; with exclusions.

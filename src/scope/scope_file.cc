@@ -14,9 +14,9 @@
 namespace celador {
 namespace {
 
-constexpr std::array<std::string_view, 10> kKeys{"name",    "authorised_by", "contact", "until",
-                                                 "depth",   "identities",    "rate",    "include",
-                                                 "exclude", "do_not_probe"};
+constexpr std::array<std::string_view, 12> kKeys{
+    "name", "authorised_by",    "contact", "until",   "depth",   "identities",
+    "rate", "rate_per_network", "burst",   "include", "exclude", "do_not_probe"};
 
 // "s3://records.hospital.example/x", "mongodb://10.0.0.1:27017" -> the host.
 std::string_view host_of(std::string_view entry) {
@@ -137,19 +137,33 @@ class ScopeFileReader {
   }
 
   Result<void> read_rate() {
-    const toml::node* node = table_.get("rate");
+    ScopeTerms& terms = scope_.terms_;
+    if (const toml::node* node = table_.get("rate")) terms.rate = TRY(rate_in(*node, "rate"));
+    terms.rate_per_network = std::min(terms.rate.value_or(ScopeTerms::kUsualRatePerNetwork),
+                                      ScopeTerms::kUsualRatePerNetwork);
+    if (const toml::node* node = table_.get("rate_per_network"))
+      terms.rate_per_network = TRY(rate_in(*node, "rate_per_network"));
+    const toml::node* node = table_.get("burst");
     if (node == nullptr) return {};
-    if (node->value_or(std::string_view{}) == "max") {
-      scope_.terms_.rate = std::nullopt;
-      return {};
-    }
-    const std::int64_t rate = node->is_integer() ? node->value_or(std::int64_t{0}) : 0;
-    if (rate < 1) {
+    const std::int64_t burst = node->is_integer() ? node->value_or(std::int64_t{0}) : 0;
+    if (burst < 1) {
       return complain(ErrorKind::kUsage, line_of(*node),
-                      "'rate' must be a number of packets a second from 1 up, or \"max\"");
+                      "'burst' must be a number of packets from 1 up");
     }
-    scope_.terms_.rate = static_cast<std::uint64_t>(rate);
+    terms.burst = static_cast<std::uint64_t>(burst);
     return {};
+  }
+
+  // nullopt: "max".
+  Result<std::optional<std::uint64_t>> rate_in(const toml::node& node, std::string_view key) const {
+    if (node.value_or(std::string_view{}) == "max") return std::nullopt;
+    const std::int64_t rate = node.is_integer() ? node.value_or(std::int64_t{0}) : 0;
+    if (rate < 1) {
+      return complain(
+          ErrorKind::kUsage, line_of(node),
+          fmt::format("'{}' must be a number of packets a second from 1 up, or \"max\"", key));
+    }
+    return static_cast<std::uint64_t>(rate);
   }
 
   Result<void> read_entries(std::string_view key, std::vector<Scope::Listed>& listed,

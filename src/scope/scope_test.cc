@@ -77,6 +77,45 @@ TEST(ScopeFile, ReadsTheExampleOfTheDesign) {
   EXPECT_EQ(scope->included().size(), 4U);
 }
 
+TEST(ScopeFile, ReadsHowFastAndHowManyAtOnce) {
+  using Rate = std::optional<std::uint64_t>;
+  const struct {
+    std::string_view row;
+    std::string_view terms;
+    Rate rate;
+    Rate rate_per_network;
+    Rate burst;
+  } rows[] = {
+      {"nothing said", "", 1000, 1000, {}},
+      {"slow", "rate = 50", 50, 50, {}},
+      {"fast", "rate = 100000", 100000, 1000, {}},
+      {"as fast as it goes", "rate = \"max\"", {}, 1000, {}},
+      {"network named", "rate = 100000\nrate_per_network = 20", 100000, 20, {}},
+      {"network faster than the round", "rate = 10\nrate_per_network = 20", 10, 20, {}},
+      {"network without limit", "rate_per_network = \"max\"", 1000, {}, {}},
+      {"burst", "burst = 1", 1000, 1000, 1},
+  };
+  for (const auto& row : rows) {
+    const auto scope = Scope::parse(
+        file("until = 2027-06-30\ninclude = [\"10.0.0.0/8\"]\n" + std::string(row.terms)), "s.toml",
+        kNow);
+    ASSERT_TRUE(scope) << row.row << ": " << scope.error().message;
+    EXPECT_EQ(scope->terms().rate, row.rate) << row.row;
+    EXPECT_EQ(scope->terms().rate_per_network, row.rate_per_network) << row.row;
+    EXPECT_EQ(scope->terms().burst, row.burst) << row.row;
+  }
+  for (const std::string_view wrong :
+       {"burst = 0", "burst = \"max\"", "burst = 1.5", "rate_per_network = 0",
+        "rate_per_network = -1", "rate_per_network = \"fast\"", "rate = 0"}) {
+    const auto scope =
+        Scope::parse(file("until = 2027-06-30\ninclude = [\"10.0.0.0/8\"]\n" + std::string(wrong)),
+                     "s.toml", kNow);
+    ASSERT_FALSE(scope) << wrong;
+    EXPECT_EQ(scope.error().kind, ErrorKind::kUsage) << wrong;
+    EXPECT_TRUE(scope.error().message.starts_with("s.toml:6: '")) << scope.error().message;
+  }
+}
+
 TEST(Scope, PermitsOnlyWhatItIncludes) {
   auto scope = Scope::parse(
       file("until = 2027-06-30\ndepth = \"list\"\ninclude = [\"10.20.0.0/16\", \"db.x.example\", "
@@ -230,6 +269,8 @@ TEST(Scope, WithoutAFileIsThisMachine) {
   EXPECT_TRUE(scope.allows(IpAddress::parse("192.0.2.1").value()));
   EXPECT_FALSE(scope.allows(IpAddress::parse("192.0.2.2").value()));
   EXPECT_EQ(scope.terms().identities, Identities::kPasswordless);
+  EXPECT_EQ(scope.terms().rate_per_network, std::nullopt);
+  EXPECT_TRUE(scope.left_out().empty());
 }
 
 TEST(Scope, PermitsASweepWhatItPermitsEachOf) {
