@@ -27,6 +27,22 @@ std::string knocked_text(const Progress& progress) {
                          : count_text(static_cast<std::uint64_t>(progress.to_knock)));
 }
 
+// What a raw sweep knows of itself.
+void tell_of_sweep(const RoundSummary& summary) {
+  if (summary.remarks.empty()) return;
+  const SweepCounts& swept = summary.progress.swept;
+  fmt::print(stderr, "  raw sweep: {} packets sent; {} closed, {} filtered, {} silent",
+             count_text(swept.packets), count_text(swept.closed), count_text(swept.filtered),
+             count_text(swept.silent));
+  for (const auto& [count, what] : {std::pair{swept.repeated, "answers came again"},
+                                    {swept.not_ours, "packets were stray or forged"},
+                                    {swept.lost_here, "packets were lost in this machine"}}) {
+    if (count > 0) fmt::print(stderr, "; {} {}", count_text(count), what);
+  }
+  fmt::print(stderr, "\n");
+  for (const std::string& remark : summary.remarks) fmt::print(stderr, "  {}\n", remark);
+}
+
 // What the operator reads after a round; JSON lines were printed as they came.
 ExitStatus finish(const Common& common, const RoundOptions& options, Result<Ran> ran,
                   Targeted targeted) {
@@ -46,6 +62,7 @@ ExitStatus finish(const Common& common, const RoundOptions& options, Result<Ran>
                counted_text(progress.swept.refused_by_scope, "endpoint was", "endpoints were"));
     targeted = Targeted::kInPart;
   }
+  tell_of_sweep(ran->summary);
   if (ran->summary.looks_cut_off > 0) {
     fmt::print(stderr, "  {} cut off before anything was known\n",
                counted_text(ran->summary.looks_cut_off, "look was", "looks were"));

@@ -29,7 +29,8 @@ ProbeSchedule::ProbeSchedule(const Order& order)
 std::optional<ProbeSchedule::Probe> ProbeSchedule::next(Time now) {
   if (now != decided_at_) decide(now);
   while (!held_.empty() && held_.top().due <= now) {
-    const Probe probe = held_.top().probe;
+    Probe probe = held_.top().probe;
+    probe.was_held = true;
     held_.pop();
     sent_late_.emplace_back(now, probe.index);
     if (!is_answered(slot(probe.index).load(std::memory_order_relaxed))) return probe;
@@ -54,7 +55,12 @@ std::optional<ProbeSchedule::Probe> ProbeSchedule::next_of_pass(std::size_t pass
   while (!marks.empty() && marks.front().at + order_.again_after <= now) {
     while (mine.next < marks.front().end) {
       const std::uint64_t index = mine.next++;
-      if (is_answered(slot(index).load(std::memory_order_relaxed))) continue;
+      const bool answered = is_answered(slot(index).load(std::memory_order_relaxed));
+      if (pass == 1) {
+        ++tally_.first_asked;
+        tally_.first_answered += answered ? 1 : 0;
+      }
+      if (answered) continue;
       slot(index).fetch_add(kOneProbe, std::memory_order_relaxed);
       mark(mine, now);
       return Probe{index, static_cast<std::uint32_t>(pass)};
@@ -104,10 +110,18 @@ void ProbeSchedule::decide(Time now) {
   }
   waited_for_ = std::max(waited_for_, waited_for);
   decided_.store(index, std::memory_order_release);
+  if (passes_.size() > 1 && passes_[1].next < index) {  // all answered, or it would not be decided
+    tally_.first_asked += index - passes_[1].next;
+    tally_.first_answered += index - passes_[1].next;
+  }
   for (Pass& pass : passes_) pass.next = std::max(pass.next, index);
 }
 
 void ProbeSchedule::count(std::uint8_t known) {
+  if (passes_.size() == 1) {
+    ++tally_.first_asked;
+    tally_.first_answered += is_answered(known) ? 1 : 0;
+  }
   switch (known & kAnswerBits) {
     case static_cast<std::uint8_t>(Answer::kOpen):
       ++tally_.open;

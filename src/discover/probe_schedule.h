@@ -42,6 +42,7 @@ class ProbeSchedule {
   struct Probe {
     std::uint64_t index = 0;
     std::uint32_t number = 0;  // 0 for the first
+    bool was_held = false;
   };
   // The next probe that is due; nullopt: none now, ask again at next_due().
   std::optional<Probe> next(Time now);
@@ -66,7 +67,7 @@ class ProbeSchedule {
 
   // Every index before this one is decided. Any thread.
   std::uint64_t decided() const { return decided_.load(std::memory_order_acquire); }
-  // Of the decided ones.
+  // Of the decided ones, but for the last two.
   struct Tally {
     std::uint64_t open = 0;
     std::uint64_t closed = 0;
@@ -74,6 +75,9 @@ class ProbeSchedule {
     std::uint64_t silent = 0;
     // How many open ones answered after so many probes: what loss there is.
     std::array<std::uint64_t, kMostProbes + 1> open_after{};
+    // First probes that had their time by now, and how many of them were answered within it.
+    std::uint64_t first_asked = 0;
+    std::uint64_t first_answered = 0;
   };
   const Tally& tally() const { return tally_; }  // on the sender's thread
 

@@ -54,6 +54,8 @@ TEST(ProbeSchedule, AsksTheSilentAgainAndNobodyElse) {
   EXPECT_EQ(tally.silent, 700U);
   EXPECT_EQ(tally.open_after[1], 100U);
   EXPECT_EQ(tally.open_after[2], 100U);
+  EXPECT_EQ(tally.first_asked, 1000U);
+  EXPECT_EQ(tally.first_answered, 200U);
 }
 
 TEST(ProbeSchedule, LeavesTimeBetweenTheProbesOfOne) {

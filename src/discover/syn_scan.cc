@@ -8,6 +8,7 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <cmath>
 
 #include "base/check.h"
 
@@ -43,12 +44,13 @@ ProbeSchedule::Order schedule_of(const SweepPlan& plan, const SweepOrder& order)
 }  // namespace
 
 SynScan::SynScan(asio::any_io_executor loop, SweepPlan plan, SynLink& link, PacketRate& rate,
-                 Hooks hooks, const std::atomic<bool>& stop)
+                 NetworkPace& pace, Hooks hooks, const std::atomic<bool>& stop)
     : loop_(std::move(loop)),
       plan_(std::move(plan)),
       order_(plan_),
       link_(link),
       rate_(rate),
+      pace_(pace),
       hooks_(std::move(hooks)),
       stop_(stop),
       key_(random_key()),
@@ -102,6 +104,13 @@ std::size_t SynScan::fill(Time now) {
       schedule_.take_answer(probe->index, ProbeSchedule::Answer::kFiltered);
       continue;
     }
+    if (!probe->was_held) {
+      const Time due = pace_.take(target.ip, 1, now);
+      if (due > now) {
+        schedule_.hold(*probe, due);
+        continue;
+      }
+    }
     write(*probe, target);
     ++written;
   }
@@ -129,6 +138,54 @@ void SynScan::publish() {
   counts_.packets = packets_;
 }
 
+// Tells the speed what came of the first probes lately.
+void SynScan::adapt() {
+  const ProbeSchedule::Tally& tally = schedule_.tally();
+  const std::uint64_t lost = lost_here_;
+  speed_.add(tally.first_asked - judged_asked_, tally.first_answered - judged_answered_,
+             lost - judged_lost_);
+  judged_asked_ = tally.first_asked;
+  judged_answered_ = tally.first_answered;
+  judged_lost_ = lost;
+}
+
+void SynScan::spare_networks() {
+  std::vector<std::pair<IpAddress, double>> to_spare;
+  {
+    const std::lock_guard lock(mutex_);
+    to_spare.swap(to_spare_);
+  }
+  for (const auto& [address, factor] : to_spare) pace_.slow_down(address, factor);
+}
+
+std::vector<std::string> SynScan::remarks_of_sending() const {
+  std::vector<std::string> remarks;
+  if (speed_.times_slowed() > 0) {
+    remarks.push_back(fmt::format(
+        "slowed down {} times because fewer answered than before, or this machine could "
+        "not read as fast",
+        speed_.times_slowed()));
+  }
+  // Of the open ones, so many answered to their first probe and so many only to the second: their
+  // ratio is what a probe and its answer are lost with.
+  constexpr std::uint64_t kEnoughToTell = 100;
+  const ProbeSchedule::Tally& tally = schedule_.tally();
+  const auto first = static_cast<double>(tally.open_after[1]);
+  const auto second = static_cast<double>(tally.open_after[2]);
+  if (plan_.probes > 1 && tally.open_after[1] >= kEnoughToTell && second > 0) {
+    const double loss = std::min(second / first, 0.99);
+    const double missed = std::pow(loss, plan_.probes);
+    remarks.push_back(fmt::format(
+        "about {:.1f}% of the probes or their answers were lost on the way: {} may be missed",
+        100 * loss,
+        missed * static_cast<double>(tally.open) < 0.5
+            ? "no open endpoint"
+            : fmt::format("about {:.0f} open endpoints",
+                          missed / (1 - missed) * static_cast<double>(tally.open))));
+  }
+  return remarks;
+}
+
 void SynScan::send_all() {
   std::optional<Error> failed;
   Time published{};
@@ -136,6 +193,8 @@ void SynScan::send_all() {
     const Time now = Steady::now();
     if (now - published > kNap) {
       publish();
+      adapt();
+      spare_networks();
       published = now;
       std::size_t undelivered = 0;
       {
@@ -156,10 +215,16 @@ void SynScan::send_all() {
     sleep_until(rate_.reserve(written));
     if (is_stopped()) break;
     if (auto flushed = flush(); !flushed) failed = std::move(flushed).error();
+    if (speed_.factor() < 1) {  // as much longer as the batch took, at this rate or at all
+      const Steady::duration took = Steady::now() - now;
+      sleep_until(Steady::now() +
+                  std::chrono::duration_cast<Steady::duration>(took * (1 / speed_.factor() - 1)));
+    }
   }
   publish();
   const std::lock_guard lock(mutex_);
   failed_ = std::move(failed);
+  remarks_ = remarks_of_sending();
   sent_all_ = true;
   wake();
 }
@@ -188,6 +253,18 @@ void SynScan::take_open(const ProbeReply& reply, std::uint64_t index) {
   }
 }
 
+// Somebody says that they do not carry it: their network is asked less from now on. A host that is
+// not there makes its router say so too, and means much less.
+void SynScan::take_refusal(const ProbeReply& reply) {
+  constexpr double kProhibited = 2;
+  constexpr double kUnreachable = 1.05;
+  constexpr std::size_t kMostToSpare = 4096;
+  const std::lock_guard lock(mutex_);
+  if (to_spare_.size() >= kMostToSpare) return;
+  to_spare_.emplace_back(reply.target,
+                         reply.kind == ProbeReply::Kind::kProhibited ? kProhibited : kUnreachable);
+}
+
 void SynScan::take(std::span<const std::uint8_t> packet) {
   const auto reply = parse_reply(packet);
   if (!reply) return;
@@ -211,6 +288,7 @@ void SynScan::take(std::span<const std::uint8_t> packet) {
   const bool closed = reply->kind == ProbeReply::Kind::kClosed;
   const auto taken = schedule_.take_answer(
       small, closed ? ProbeSchedule::Answer::kClosed : ProbeSchedule::Answer::kFiltered);
+  if (!closed) take_refusal(*reply);
   if (taken == ProbeSchedule::Taken::kRepeated) {
     repeated_.fetch_add(1, std::memory_order_relaxed);
     return;
@@ -295,6 +373,11 @@ AddressCount SynScan::decided_below() const {
   return undelivered_.empty() ? decided : std::min(decided, *undelivered_.begin());
 }
 
-std::vector<std::string> SynScan::remarks() const { return link_.remarks(); }
+std::vector<std::string> SynScan::remarks() const {
+  std::vector<std::string> all = link_.remarks();
+  const std::lock_guard lock(mutex_);
+  all.insert(all.end(), remarks_.begin(), remarks_.end());
+  return all;
+}
 
 }  // namespace celador

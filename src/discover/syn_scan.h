@@ -7,6 +7,8 @@
 #include <set>
 #include <thread>
 
+#include "discover/adaptive_speed.h"
+#include "discover/network_pace.h"
 #include "discover/probe_schedule.h"
 #include "discover/sweep.h"
 #include "discover/syn_link.h"
@@ -22,7 +24,8 @@ namespace celador {
 // wait there, sending waits too. Of what the plan says, `at_once` and its like do not apply.
 class SynScan final : public Sweep {
  public:
-  // `link`, `rate` and `stop` outlive it. `permitted` is asked on the sending thread,
+  // `link`, `rate`, `pace` and `stop` outlive it; `pace` is used on the sending thread and nobody
+  // else's meanwhile. `permitted` is asked on the sending thread,
   // `wants_closed` on the reading one: of which endpoints `closed` is to hear.
   struct Hooks {
     Permitted permitted;
@@ -31,7 +34,7 @@ class SynScan final : public Sweep {
     std::function<bool(const Endpoint&)> wants_closed;
   };
   SynScan(boost::asio::any_io_executor loop, SweepPlan plan, SynLink& link, PacketRate& rate,
-          Hooks hooks, const std::atomic<bool>& stop);
+          NetworkPace& pace, Hooks hooks, const std::atomic<bool>& stop);
   ~SynScan() override;
 
   Task<Result<SweepCounts>> run() override;
@@ -47,12 +50,16 @@ class SynScan final : public Sweep {
   void write(const ProbeSchedule::Probe& probe, const Endpoint& target);
   Result<void> flush();
   void publish();
+  void adapt();
+  void spare_networks();
+  std::vector<std::string> remarks_of_sending() const;
   bool is_stopped() const { return stop_ || ending_; }
   void sleep_until(Time due) const;
 
   void read_all();
   void take(std::span<const std::uint8_t> packet);
   void take_open(const ProbeReply& reply, std::uint64_t index);
+  void take_refusal(const ProbeReply& reply);
   void wake();
 
   boost::asio::any_io_executor loop_;
@@ -60,6 +67,7 @@ class SynScan final : public Sweep {
   SweepOrder order_;
   SynLink& link_;
   PacketRate& rate_;
+  NetworkPace& pace_;
   Hooks hooks_;
   const std::atomic<bool>& stop_;
   SipKey key_;
@@ -69,12 +77,18 @@ class SynScan final : public Sweep {
   std::size_t batch_ = 0;
   std::uint64_t packets_ = 0;
   std::uint64_t refused_ = 0;
+  AdaptiveSpeed speed_;
+  std::uint64_t judged_asked_ = 0;  // what of the tally the speed has heard of
+  std::uint64_t judged_answered_ = 0;
+  std::uint64_t judged_lost_ = 0;
 
   mutable std::mutex mutex_;  // of what follows, up to counts_
   std::deque<SweepAnswer> open_;
   std::deque<SweepAnswer> closed_;
   std::multiset<std::uint64_t> undelivered_;  // indexes of answers that were not handed over yet
   SweepCounts counts_;
+  std::vector<std::pair<IpAddress, double>> to_spare_;  // who forbids it, and how much
+  std::vector<std::string> remarks_;
   std::optional<Error> failed_;
   bool sent_all_ = false;
 

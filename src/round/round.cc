@@ -193,7 +193,7 @@ class Round {
     const auto wants_closed = [this](const Endpoint& endpoint) {
       return known_open(endpoint) != nullptr && !place_keys_.contains(key_of(endpoint));
     };
-    return std::make_unique<SynScan>(loop_.get_executor(), order_.sweep, *order_.syn, rate_,
+    return std::make_unique<SynScan>(loop_.get_executor(), order_.sweep, *order_.syn, rate_, pace_,
                                      SynScan::Hooks{permitted, take, closed, wants_closed}, stop_);
   }
 
