@@ -9,6 +9,7 @@ find_package(CLI11 REQUIRED)                        # the command line
 find_package(PkgConfig REQUIRED)
 find_package(EXPAT REQUIRED)                          # XML files
 pkg_check_modules(archive REQUIRED IMPORTED_TARGET libarchive)    # packed files
+pkg_check_modules(cap REQUIRED IMPORTED_TARGET libcap)             # capabilities, to give them up
 pkg_check_modules(mnl REQUIRED IMPORTED_TARGET libmnl)             # netlink: routes and neighbours
 pkg_check_modules(bson REQUIRED IMPORTED_TARGET libbson-1.0)    # MongoDB's documents
 pkg_check_modules(hs REQUIRED IMPORTED_TARGET libhs)             # Vectorscan: many patterns at once

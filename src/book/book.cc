@@ -247,6 +247,13 @@ Result<> Book::insert(const Finding& finding) {
   return choose_current(database_, seq);
 }
 
+Result<std::uint64_t> Book::findings_in(std::string_view round) {
+  Statement rows =
+      TRY(database_.query("SELECT count(*) FROM observations WHERE round = ?", {text(round)}));
+  if (!TRY(rows.step())) return 0;
+  return static_cast<std::uint64_t>(rows.integer(0));
+}
+
 Result<std::vector<RoundRecord>> Book::rounds() {
   Statement rows = TRY(database_.query(
       "SELECT id, began, ended, state, scope, authorised_by, depth, targets, "

@@ -61,6 +61,8 @@ class Book {
   };
   const std::vector<Unreadable>& unreadable() const { return unreadable_; }
 
+  // How many findings a round has.
+  Result<std::uint64_t> findings_in(std::string_view round);
   // All rounds, the latest first.
   Result<std::vector<RoundRecord>> rounds();
   // By its id or a beginning of it that fits no other (else kUsage). kCorrupt when it cannot be

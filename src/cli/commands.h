@@ -37,6 +37,8 @@ struct RoundOptions {
 
 ExitStatus run_scan(const Common& common, const RoundOptions& options,
                     const std::vector<std::string>& targets);
+// Without a round, the latest that can go on.
+ExitStatus run_resume(const Common& common, const RoundOptions& options, const std::string& round);
 ExitStatus run_look(const Common& common, const RoundOptions& options, const std::string& url);
 ExitStatus run_check(const Common& common, const RoundOptions& options);
 struct ClassifyOptions {

@@ -19,10 +19,14 @@ class Home {
   // is no folder.
   static Result<Home> open(const std::string& asked_for);
 
+  const std::string& path() const { return folder_; }
   std::string book() const { return folder_ + "/book.sqlite"; }
   std::string ledger() const { return folder_ + "/ledger.ndjson"; }
   // The scope that holds when no --scope is given, if the file is there.
   std::string scope() const { return folder_ + "/scope.toml"; }
+  std::string lock_of_round(const std::string& round) const {
+    return folder_ + "/round-" + round + ".lock";
+  }
   // kUsage when `path`, which `option` gave to be written, is one of the files kept here: it would
   // be lost. An empty path is none.
   Result<void> refuse_own_file(std::string_view option, const std::string& path) const;

@@ -126,6 +126,7 @@ class CommandLine {
         "part; 10 --fail-on was met.");
     add_check();
     add_scan();
+    add_resume();
     add_look();
     add_classify();
     add_find();
@@ -217,6 +218,28 @@ class CommandLine {
         ->type_name("N");
     add_sweep_options(command, round_);
     command->callback([this] { status_ = run_scan(common_, round_, targets_); });
+  }
+
+  void add_resume() {
+    CLI::App* command = add("resume", "Go on with a scan that was interrupted or killed",
+                            "  celador resume\n  celador resume 01JDCRBQ2M6V0TZ8W4N9XK5H7E --json");
+    command
+        ->add_option("round", url_,
+                     "The round's id, or its beginning; without: the latest that was interrupted")
+        ->type_name("ROUND");
+    command->add_option("--scope", round_.scope, "Where its scope file is now, if it was moved")
+        ->type_name("FILE")
+        ->check(refuse_empty);
+    command
+        ->add_option("--json-file", round_.json_file,
+                     "Write the findings there too, one JSON object a line")
+        ->type_name("FILE")
+        ->check(refuse_standard_output);
+    command
+        ->add_option("--fail-on", round_.fail_on,
+                     "Exit with 10 when a finding is this severe or more")
+        ->type_name("SEVERITY");
+    command->callback([this] { status_ = run_resume(common_, round_, url_); });
   }
 
   void add_look() {

@@ -9,11 +9,15 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <filesystem>
 #include <random>
 
 #include "base/text.h"
 #include "cli/book_recorder.h"
 #include "cli/output.h"
+#include "cli/privileges.h"
+#include "cli/round_lock.h"
+#include "cli/round_plan.h"
 #include "cli/sweep_way.h"
 #include "model/finding_json.h"
 #include "protocols/table.h"
@@ -140,51 +144,97 @@ Result<void> check_options(const RoundOptions& options) {
   return {};
 }
 
-Result<Ran> run_round_of_command(const Common& common, const RoundOptions& options,
-                                 const std::string& targets, const PlanRound& plan) {
-  TRY(check_options(options));
-  const SystemClock clock;
-  const Home home = TRY(Home::open(common.home));
-  TRY(home.refuse_own_file("--json-file", options.json_file));
-  const Scope scope = TRY(load_scope(options.scope, home, clock.now()));
+namespace {
 
-  const std::optional<OwnRules> rules = TRY(load_rules(options.rules, common));
-
+// A round that is about to run: what it needs besides its order, and what of it went before.
+struct RoundToRun {
+  Home home;
+  Scope scope;
+  std::optional<OwnRules> rules;
   RoundOrder order;
-  order.id = make_id(clock.now());
-  order.classify.rules = rules ? &*rules : nullptr;
-  order.depth = TRY(wanted_depth(options, scope));
+  std::string targets;
+  bool is_resumed = false;
+  std::unique_ptr<SynLink> link;
+};
+
+// Everything but what is swept and looked at.
+Result<RoundToRun> prepare(const Common& common, const RoundOptions& options) {
+  TRY(check_options(options));
+  const Instant now = SystemClock().now();
+  Home home = TRY(Home::open(common.home));
+  TRY(home.refuse_own_file("--json-file", options.json_file));
+  Scope scope = TRY(load_scope(options.scope, home, now));
+  RoundToRun round{.home = std::move(home),
+                   .scope = std::move(scope),
+                   .rules = TRY(load_rules(options.rules, common))};
+  RoundOrder& order = round.order;
+  order.id = make_id(now);
+  order.depth = TRY(wanted_depth(options, round.scope));
   order.limits.records_per_dataset = options.records;
   order.limits.time = std::chrono::seconds(options.seconds);
   order.patience.whole_look = std::chrono::seconds(options.seconds);
-  order.sweep.ports = options.ports.empty() ? usual_ports() : TRY(parse_ports(options.ports));
-  order.rate = TRY(wanted_rate(options, scope));
-  order.rate_per_network = scope.terms().rate_per_network;
-  order.burst = scope.terms().burst;
-  order.sweep.seed = options.seed.value_or(std::random_device{}());
+  order.rate = TRY(wanted_rate(options, round.scope));
+  order.rate_per_network = round.scope.terms().rate_per_network;
+  order.burst = round.scope.terms().burst;
   // Looks need sockets too, and so do the book and the terminal.
   order.sweep.at_once = std::clamp(raise_descriptor_limit() / 2, 64U, order.sweep.at_once);
-  TRY(take_sweep_options(options, order.sweep));
-  std::vector<std::string> warnings;
-  TRY(plan(scope, order, warnings));
-  const std::unique_ptr<SynLink> link = TRY(open_sweep(options, order.sweep, warnings));
-  order.syn = link.get();
-  for (const std::string& warning : warnings) fmt::print(stderr, "celador: {}\n", warning);
+  return round;
+}
 
-  Book book = TRY(Book::open(home.book(), OpenMode::kCreateIfAbsent));
-  const auto ledger = TRY(Ledger::open(home.ledger(), clock, {.tell = tell_operator}));
+// What needs a privilege is opened here, before the round has threads.
+Result<void> open_link(const RoundOptions& options, RoundToRun& round,
+                       std::vector<std::string>& warnings) {
+  round.link = TRY(open_sweep(options, round.order.sweep, warnings));
+  round.order.syn = round.link.get();
+  for (const std::string& warning : warnings) fmt::print(stderr, "celador: {}\n", warning);
+  return {};
+}
+
+// Who resumes a round may stand in another folder.
+RoundOptions with_whole_paths(RoundOptions options) {
+  for (std::string* path : {&options.scope, &options.rules}) {
+    std::error_code failed;
+    if (!path->empty() && *path != "none")
+      *path = std::filesystem::absolute(*path, failed).string();
+  }
+  return options;
+}
+
+Result<Ran> carry_out(const Common& common, const RoundOptions& options, RoundToRun& round) {
+  const SystemClock clock;
+  RoundOrder& order = round.order;
+  order.classify.rules = round.rules ? &*round.rules : nullptr;
+  Book book = TRY(Book::open(round.home.book(), OpenMode::kCreateIfAbsent));
+  const auto ledger = TRY(Ledger::open(round.home.ledger(), clock, {.tell = tell_operator}));
+  const RoundLock lock = TRY(RoundLock::take(round.home, order.id));
   NdjsonFile json_file;
   TRY(json_file.open(options.json_file));
-  TRY(book.begin_round({.id = order.id,
-                        .began = clock.now(),
-                        .ended = std::nullopt,
-                        .state = RoundState::kRunning,
-                        .scope = scope.terms().name,
-                        .authorised_by = scope.terms().authorised_by,
-                        .depth = order.depth,
-                        .targets = targets,
-                        .counters = {}}));
+  if (round.is_resumed) {
+    TRY(book.resume_round(order.id));
+  } else {
+    const ScopeTerms& terms = round.scope.terms();
+    // Without a sweep there is nothing to go on with: a look is made again as a whole.
+    const std::string plan = order.sweep.size() == 0
+                                 ? std::string()
+                                 : to_json_text({with_whole_paths(options), round.targets,
+                                                 order.sweep, order.places, order.names});
+    TRY(book.begin_round({.id = order.id,
+                          .began = clock.now(),
+                          .ended = std::nullopt,
+                          .state = RoundState::kRunning,
+                          .scope = terms.name,
+                          .authorised_by = terms.authorised_by,
+                          .depth = order.depth,
+                          .targets = round.targets,
+                          .counters = {},
+                          .people = std::nullopt,
+                          .ledger_head = {},
+                          .plan = plan,
+                          .acknowledged = {}}));
+  }
 
+  // All that needs a privilege is open by now.
+  if (round.link) TRY(drop_privileges(round.home.path()));
   end_cleanly_when_told(order.depth);
   BookRecorder recorder(book);
   ProgressBar bar;
@@ -192,7 +242,7 @@ Result<Ran> run_round_of_command(const Common& common, const RoundOptions& optio
   Progress last;
   std::optional<Error> output_failed;
   auto summary = run_round(
-      scope, order, *ledger, recorder, clock, stop_round,
+      round.scope, order, *ledger, recorder, clock, stop_round,
       [&](const Progress& progress) {
         last = progress;
         bar.draw(progress);
@@ -217,14 +267,24 @@ Result<Ran> run_round_of_command(const Common& common, const RoundOptions& optio
     ran.summary.progress = last;
     ran.summary.findings = recorder.recorded();
   }
+  ran.id = order.id;
+  ran.can_resume = order.sweep.size() > 0;
+  // Who was counted before a round was cut off cannot be told from who is counted now: the key by
+  // which people are known died with the process.
+  if (round.is_resumed) ran.summary.people = std::nullopt;
+  RoundCounters counters{.endpoints = last.swept.knocked + order.places.size(),
+                         .answered = last.swept.open,
+                         .findings = ran.summary.findings};
+  if (round.is_resumed) {
+    counters.endpoints += static_cast<std::uint64_t>(order.sweep.first);
+    if (const auto recorded = book.findings_in(order.id))
+      counters.findings = counters.answered = *recorded;
+  }
   const bool whole = !ran.failed && !ran.summary.interrupted;
   // A book that takes no more keeps the round as "running", which is the truth.
   auto ended =
       book.end_round(order.id, whole ? RoundState::kDone : RoundState::kInterrupted, clock.now(),
-                     {.endpoints = last.swept.knocked + order.places.size(),
-                      .answered = last.swept.open,
-                      .findings = ran.summary.findings},
-                     ran.failed ? std::string() : ledger->head(), ran.summary.people);
+                     counters, ran.failed ? std::string() : ledger->head(), ran.summary.people);
   if (!ended && !ran.failed) ran.failed = std::move(ended).error();
   if (output_failed && !ran.failed) ran.failed = std::move(*output_failed);
   std::ranges::sort(ran.findings, [](const Finding& a, const Finding& b) {
@@ -233,6 +293,93 @@ Result<Ran> run_round_of_command(const Common& common, const RoundOptions& optio
                                           : a.endpoint.port < b.endpoint.port;
   });
   return ran;
+}
+
+// The round that was asked for, by its id or a beginning of it; else the latest that can go on.
+Result<RoundRecord> round_to_resume(Book& book, const std::string& asked_for) {
+  std::vector<RoundRecord> found;
+  for (RoundRecord& record : TRY(book.rounds())) {
+    if (asked_for.empty() ? record.state != RoundState::kDone && !record.plan.empty()
+                          : record.id.starts_with(asked_for)) {
+      found.push_back(std::move(record));
+    }
+  }
+  if (found.empty()) {
+    return fail(ErrorKind::kNotFound,
+                asked_for.empty() ? "there is no round that was interrupted: nothing to resume"
+                                  : fmt::format("there is no round {}", printable(asked_for, 40)));
+  }
+  if (!asked_for.empty() && found.size() > 1) {
+    return fail(ErrorKind::kUsage,
+                fmt::format("'{}' is the beginning of {} rounds: give more of it",
+                            printable(asked_for, 40), found.size()));
+  }
+  RoundRecord& record = found.front();
+  if (record.state == RoundState::kDone)
+    return fail(ErrorKind::kUsage, fmt::format("the round {} is done", record.id));
+  if (record.plan.empty()) {
+    return fail(ErrorKind::kUsage, fmt::format("the round {} had no sweep: run it again ({})",
+                                               record.id, printable(record.targets)));
+  }
+  return std::move(record);
+}
+
+}  // namespace
+
+Result<Ran> run_round_of_command(const Common& common, const RoundOptions& options,
+                                 const std::string& targets, const PlanRound& plan) {
+  RoundToRun round = TRY(prepare(common, options));
+  round.targets = targets;
+  round.order.sweep.ports = options.ports.empty() ? usual_ports() : TRY(parse_ports(options.ports));
+  round.order.sweep.seed = options.seed.value_or(std::random_device{}());
+  TRY(take_sweep_options(options, round.order.sweep));
+  std::vector<std::string> warnings;
+  TRY(plan(round.scope, round.order, warnings));
+  TRY(open_link(options, round, warnings));
+  return carry_out(common, options, round);
+}
+
+Result<Ran> resume_round_of_command(const Common& common, const RoundOptions& output,
+                                    const std::string& asked_for) {
+  TRY(check_options(output));
+  const Home home = TRY(Home::open(common.home));
+  Book book = TRY(Book::open(home.book(), OpenMode::kMustExist));
+  const RoundRecord record = TRY(round_to_resume(book, asked_for));
+  RoundPlan plan = TRY(parse_round_plan(record.plan));
+  RoundOptions options = plan.options;
+  options.json_file = output.json_file;
+  options.fail_on = output.fail_on;
+  if (!output.scope.empty()) options.scope = output.scope;
+  RoundToRun round = TRY(prepare(common, options));
+  if (round.scope.terms().name != record.scope) {
+    return fail(ErrorKind::kForbidden,
+                fmt::format("the round {} was allowed by the scope '{}', and this one is '{}'",
+                            record.id, record.scope, round.scope.terms().name));
+  }
+  round.is_resumed = true;
+  round.targets = record.targets;
+  RoundOrder& order = round.order;
+  order.id = record.id;
+  const auto at_once = order.sweep.at_once;
+  order.sweep = std::move(plan.sweep);
+  order.sweep.at_once = at_once;
+  order.names = std::move(plan.names);
+  TRY(take_sweep_options(options, order.sweep));
+  if (!record.acknowledged.empty())
+    order.sweep.first = TRY(parse_address_count(record.acknowledged));
+  for (RoundOrder::Place& place : plan.places) {
+    const auto looks = TRY(book.findings_of_endpoint(place.endpoint.ip, place.endpoint.port));
+    const auto of_this_round = [&](const Finding& finding) {
+      return finding.round == record.id && !finding.extent.interrupted;
+    };
+    if (std::ranges::none_of(looks, of_this_round)) order.places.push_back(std::move(place));
+  }
+  fmt::print(stderr, "celador: going on with round {} ({}) at {} of {}\n", record.id,
+             printable(record.targets), to_text(order.sweep.first),
+             to_text(SweepOrder(order.sweep).size()));
+  std::vector<std::string> warnings;
+  TRY(open_link(options, round, warnings));
+  return carry_out(common, options, round);
 }
 
 std::string_view ending_of(const Ran& ran) {

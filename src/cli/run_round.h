@@ -19,6 +19,8 @@ struct Ran {
   // Why it ended early, e.g. a full disk: what was found until then is worth telling all the same,
   // though the book may not have all of it.
   std::optional<Error> failed;
+  std::string id;
+  bool can_resume = false;  // where it was interrupted
 };
 
 // "done", "interrupted", "failed"
@@ -31,6 +33,13 @@ using PlanRound = std::function<Result<void>(const Scope& scope, RoundOrder& ord
                                              std::vector<std::string>& warnings)>;
 Result<Ran> run_round_of_command(const Common& common, const RoundOptions& options,
                                  const std::string& targets, const PlanRound& plan);
+
+// Goes on with a round of `scan` that was interrupted or killed: the one whose id this is or begins
+// with, else the latest. What was acknowledged is not done again. Of `output` only where the
+// results go and the scope file count, the rest is as it was. kForbidden: the scope is another one
+// by now.
+Result<Ran> resume_round_of_command(const Common& common, const RoundOptions& output,
+                                    const std::string& asked_for);
 
 // Whether all that was asked for was in the order of the round; the scope may have refused a part.
 enum class Targeted { kAll, kInPart };

@@ -62,6 +62,8 @@ ExitStatus finish(const Common& common, const RoundOptions& options, Result<Ran>
                counted_text(progress.swept.refused_by_scope, "endpoint was", "endpoints were"));
     targeted = Targeted::kInPart;
   }
+  if (ran->summary.interrupted && ran->can_resume)
+    fmt::print(stderr, "  celador resume {} goes on with it\n", ran->id);
   tell_of_sweep(ran->summary);
   if (ran->summary.looks_cut_off > 0) {
     fmt::print(stderr, "  {} cut off before anything was known\n",
@@ -114,6 +116,11 @@ ExitStatus run_scan(const Common& common, const RoundOptions& options,
   auto ran =
       run_round_of_command(common, options, fmt::format("{}", fmt::join(targets, " ")), plan);
   return finish(common, options, std::move(ran), targeted);
+}
+
+ExitStatus run_resume(const Common& common, const RoundOptions& options, const std::string& round) {
+  auto ran = resume_round_of_command(common, options, round);
+  return finish(common, options, std::move(ran), Targeted::kAll);
 }
 
 ExitStatus run_look(const Common& common, const RoundOptions& options, const std::string& url) {

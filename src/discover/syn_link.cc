@@ -13,6 +13,7 @@
 #include <cstdio>
 #include <cstring>
 
+#include "discover/fastest_transmitter.h"
 #include "discover/gateway.h"
 
 namespace celador {
@@ -107,8 +108,12 @@ Result<void> SynLink::add_exit(const Hop& hop, const SynLinkOrder& order) {
   if (hop.way == Hop::Way::kGateway && link.kind == ARPHRD_ETHER) {
     const auto address = link_address_of_gateway(link, hop.gateway, hop.source);
     if (address) {
-      exit.transmitter = TRY(open_packet_transmitter(
-          link, ethernet_header(*address, link.address, protocol, order.vlan), protocol));
+      const LinkHeader header = ethernet_header(*address, link.address, protocol, order.vlan);
+      std::vector<std::unique_ptr<Transmitter>> ways;
+      ways.push_back(TRY(open_packet_transmitter(link, header, protocol)));
+      // One socket has a queue of an interface to itself: another way out by the same goes without.
+      if (auto xdp = open_xdp_transmitter(link, header)) ways.push_back(std::move(*xdp));
+      exit.transmitter = fastest_of(std::move(ways));
       why = fmt::format("through the gateway {}", hop.gateway.to_text());
     } else {
       why = address.error().message;
@@ -123,8 +128,7 @@ Result<void> SynLink::add_exit(const Hop& hop, const SynLinkOrder& order) {
   }
   if (!exit.transmitter)
     exit.transmitter = TRY(open_ip_transmitter(v4 ? Family::kIp4 : Family::kIp6));
-  remarks_.push_back(fmt::format("{} from {} by {} ({})", link.name, exit.source.ip.to_text(),
-                                 exit.transmitter->name(), why));
+  exit.way = fmt::format("{} from {}, {}", link.name, exit.source.ip.to_text(), why);
   exit_of_hop_.emplace_back(exits_.size());
   exits_.push_back(std::move(exit));
   return {};
@@ -163,6 +167,13 @@ Result<std::unique_ptr<SynLink>> SynLink::open(const AddressSet& addresses,
 
 SynLink::~SynLink() {
   for (const int holder : port_holders_) close(holder);
+}
+
+std::vector<std::string> SynLink::remarks() const {
+  std::vector<std::string> lines;
+  for (const Exit& exit : exits_)
+    lines.push_back(fmt::format("{}: {}", exit.way, exit.transmitter->name()));
+  return lines;
 }
 
 SynLink::Exit* SynLink::exit_to(const IpAddress& target) {

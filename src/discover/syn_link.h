@@ -43,6 +43,7 @@ class SynLink {
   struct Exit {
     std::unique_ptr<Transmitter> transmitter;
     ProbeSource source;
+    std::string way;  // for people
   };
   Exit* exit_to(const IpAddress& target);
   std::vector<Exit>& exits() { return exits_; }
@@ -50,7 +51,7 @@ class SynLink {
   // The source that is `ip`, for checking what comes back.
   const ProbeSource* source_at(const IpAddress& ip) const;
   // One line each for the operator: ways out and why.
-  const std::vector<std::string>& remarks() const { return remarks_; }
+  std::vector<std::string> remarks() const;
 
  private:
   SynLink() = default;
@@ -63,7 +64,6 @@ class SynLink {
   std::vector<std::unique_ptr<ReplyReader>> readers_;
   std::vector<int> port_holders_;
   std::uint16_t first_port_ = 0;
-  std::vector<std::string> remarks_;
 };
 
 // Source ports that a scan takes.

@@ -47,6 +47,11 @@ Result<std::unique_ptr<Transmitter>> open_packet_transmitter(const Link& link,
                                                              const LinkHeader& header,
                                                              std::uint16_t protocol);
 
+// AF_XDP, copying or not as the driver can. Needs CAP_NET_RAW. kIo: the kernel or the interface
+// cannot.
+Result<std::unique_ptr<Transmitter>> open_xdp_transmitter(const Link& link,
+                                                          const LinkHeader& header);
+
 // A raw IP socket (raw(7)): the kernel chooses way and neighbour for each packet. Slower, and goes
 // wherever this machine can send: loopback, neighbours, tunnels. Needs CAP_NET_RAW. kIo.
 enum class Family : std::uint8_t { kIp4, kIp6 };
