@@ -31,6 +31,7 @@ struct RoundOptions {
   std::string interface;         // by which raw packets leave; empty: as the routes say
   std::string source;            // what they leave from; empty: as the kernel would
   std::uint16_t vlan = 0;        // 0: no tag
+  bool dry_run = false;          // scan alone
   std::uint64_t records = 1000;  // of a dataset, at most
   std::uint64_t seconds = 60;    // for one store, at most
 };

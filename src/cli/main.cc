@@ -202,7 +202,8 @@ class CommandLine {
         add("scan", "Find the open stores in addresses, ranges, host names and URLs",
             "  celador scan 127.0.0.1\n"
             "  celador scan --scope hospital.toml 10.20.0.0/16 --json-file findings.ndjson\n"
-            "  celador scan 127.0.0.0/24 --ports 6379,27017-27019 --depth list");
+            "  celador scan 127.0.0.0/24 --ports 6379,27017-27019 --depth list\n"
+            "  celador scan 10.0.0.0/8 --ports 27017 --depth touch --shard 3/16 --dry-run");
     command->add_option("target", targets_, "Address, range, host name or URL")
         ->required()
         ->type_name("TARGET");
@@ -217,6 +218,8 @@ class CommandLine {
     command->add_option("--seed", round_.seed, "Of the random order, to repeat a round")
         ->type_name("N");
     add_sweep_options(command, round_);
+    command->add_flag("--dry-run", round_.dry_run,
+                      "Say what would be swept, in which order and at what cost; send nothing");
     command->callback([this] { status_ = run_scan(common_, round_, targets_); });
   }
 

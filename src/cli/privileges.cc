@@ -13,7 +13,7 @@ namespace celador {
 namespace {
 
 bool belongs_to_us(const std::string& folder) {
-  struct stat status {};
+  struct stat status{};
   return stat(folder.c_str(), &status) == 0 && status.st_uid == geteuid();
 }
 

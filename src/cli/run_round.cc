@@ -181,6 +181,14 @@ Result<RoundToRun> prepare(const Common& common, const RoundOptions& options) {
   return round;
 }
 
+Result<void> plan_sweep(const RoundOptions& options, const PlanRound& plan, RoundToRun& round,
+                        std::vector<std::string>& warnings) {
+  round.order.sweep.ports = options.ports.empty() ? usual_ports() : TRY(parse_ports(options.ports));
+  round.order.sweep.seed = options.seed.value_or(std::random_device{}());
+  TRY(take_sweep_options(options, round.order.sweep));
+  return plan(round.scope, round.order, warnings);
+}
+
 // What needs a privilege is opened here, before the round has threads.
 Result<void> open_link(const RoundOptions& options, RoundToRun& round,
                        std::vector<std::string>& warnings) {
@@ -326,15 +334,22 @@ Result<RoundRecord> round_to_resume(Book& book, const std::string& asked_for) {
 
 }  // namespace
 
+Result<ExitStatus> plan_round_of_command(
+    const Common& common, const RoundOptions& options, const PlanRound& plan,
+    const std::function<ExitStatus(const Scope&, const RoundOrder&)>& use) {
+  RoundToRun round = TRY(prepare(common, options));
+  std::vector<std::string> warnings;
+  TRY(plan_sweep(options, plan, round, warnings));
+  for (const std::string& warning : warnings) fmt::print(stderr, "celador: {}\n", warning);
+  return use(round.scope, round.order);
+}
+
 Result<Ran> run_round_of_command(const Common& common, const RoundOptions& options,
                                  const std::string& targets, const PlanRound& plan) {
   RoundToRun round = TRY(prepare(common, options));
   round.targets = targets;
-  round.order.sweep.ports = options.ports.empty() ? usual_ports() : TRY(parse_ports(options.ports));
-  round.order.sweep.seed = options.seed.value_or(std::random_device{}());
-  TRY(take_sweep_options(options, round.order.sweep));
   std::vector<std::string> warnings;
-  TRY(plan(round.scope, round.order, warnings));
+  TRY(plan_sweep(options, plan, round, warnings));
   TRY(open_link(options, round, warnings));
   return carry_out(common, options, round);
 }

@@ -34,6 +34,12 @@ using PlanRound = std::function<Result<void>(const Scope& scope, RoundOrder& ord
 Result<Ran> run_round_of_command(const Common& common, const RoundOptions& options,
                                  const std::string& targets, const PlanRound& plan);
 
+// The scope and the order of such a round, for who only wants to see it: nothing is opened, written
+// or sent. `use` must not keep either.
+Result<ExitStatus> plan_round_of_command(
+    const Common& common, const RoundOptions& options, const PlanRound& plan,
+    const std::function<ExitStatus(const Scope&, const RoundOrder&)>& use);
+
 // Goes on with a round of `scan` that was interrupted or killed: the one whose id this is or begins
 // with, else the latest. What was acknowledged is not done again. Of `output` only where the
 // results go and the scope file count, the rest is as it was. kForbidden: the scope is another one

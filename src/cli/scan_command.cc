@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "classify/explanation_json.h"
 #include "cli/commands.h"
+#include "cli/dry_run.h"
 #include "cli/output.h"
 #include "cli/run_round.h"
 #include "model/finding_json.h"
@@ -113,6 +114,13 @@ ExitStatus run_scan(const Common& common, const RoundOptions& options,
       std::ranges::move(*told, std::back_inserter(warnings));
     return {};
   };
+  if (options.dry_run) {
+    auto status = plan_round_of_command(common, options, plan,
+                                        [&](const Scope& scope, const RoundOrder& order) {
+                                          return print_dry_run(common, scope, order);
+                                        });
+    return status ? *status : report_error(status.error());
+  }
   auto ran =
       run_round_of_command(common, options, fmt::format("{}", fmt::join(targets, " ")), plan);
   return finish(common, options, std::move(ran), targeted);
