@@ -4,7 +4,7 @@ SHELL := /bin/bash
 JOBS ?= $(shell nproc)
 SECONDS_EACH ?= 60
 
-.PHONY: build run demo test bench bench-classify fuzz format lint clean help
+.PHONY: build run demo test bench bench-classify bench-sweep fuzz format lint clean help
 
 build: ## Install what building needs, build the release into build/release/celador
 	@tools/install_packages build
@@ -31,6 +31,10 @@ bench-classify: build ## Measure how well and how fast classify tells personal d
 	@tools/install_packages bench
 	@failed=0; export CELADOR=build/release/celador; for part in score presidio_side speed; do \
 	  bench/classify/$$part.py || failed=1; done; exit $$failed
+
+bench-sweep: build ## Measure the raw sweep beside masscan, zmap and nmap, in network namespaces (root)
+	@tools/install_packages bench
+	@CELADOR=build/release/celador bench/sweep/sweep.py
 
 fuzz: ## Run every fuzzer for SECONDS_EACH (60) seconds
 	@tools/install_packages build
