@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """The raw sweep beside masscan, zmap and nmap: sending, finding under loss, memory, and going on after kill -9.
 
-    bench/sweep/sweep.py [--part sending|finding|memory|resume ...] [--rounds N] [--rate N]
+    bench/sweep/sweep.py [--part sending|finding|memory|resume ...] [--rounds N] [--rate N] [--network NETWORK]
 
 Needs root: it makes network namespaces for itself, and not a packet leaves them. Floors are judged at the end of each part;
 the status is 1 when one is missed. CELADOR names the program (default build/release/celador).
@@ -30,6 +30,7 @@ def main():
     options.add_argument("--part", action="append", choices=_PARTS)
     options.add_argument("--rounds", type=int, default=5)
     options.add_argument("--rate", type=int, default=50_000)
+    options.add_argument("--network", default="10.100.0.0/16", help="of the simulated internet, inside 10.100.0.0/16")
     arguments = options.parse_args()
     if os.geteuid() != 0:
         sys.exit("this benchmark makes network namespaces: run it as root")
@@ -41,7 +42,7 @@ def main():
     if "sending" in wanted:
         sending.part(floors, rounds=arguments.rounds)
     if "finding" in wanted:
-        finding.part(floors, arguments.rate)
+        finding.part(floors, arguments.rate, arguments.network)
     if "memory" in wanted:
         planning.part(floors)
     if "resume" in wanted:
