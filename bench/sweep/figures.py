@@ -32,8 +32,10 @@ def thousands(number):
     return f"{number:,.0f}"
 
 
-def print_command(command):
-    print("    " + " ".join(map(str, command)), flush=True)
+def print_command(command, folder=None):
+    """As a reader would type it: no path of the program, and HOME for the folder that was made for this run."""
+    line = " ".join([pathlib.Path(command[0]).name, *map(str, command[1:])])
+    print("    " + (line.replace(str(folder), "HOME") if folder else line), flush=True)
 
 
 def machine():

@@ -83,6 +83,7 @@ def sweep(name, network, rate, probes, loss, dark=0.0, target=None):
         folder = pathlib.Path(folder)
         before, began, found = internet.scanner.counters(), time.monotonic(), set()
         with Outages(internet, dark) if dark else contextlib.nullcontext():
+            scanners.write_scope(folder, target, rate)
             for number, (command, read) in enumerate(plan(name, folder, target, rate, probes)):
                 output = folder / f"output-{number}"
                 run(internet.scanner, command, output)

@@ -28,8 +28,9 @@ def peak_memory_mib(process_id):
 
 
 def dry_run(target):
-    """(what it told as JSON, peak MiB, seconds), and the command."""
+    """(what it told as JSON, peak MiB, seconds)."""
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as errors:
+        scanners.write_scope(folder, target, "max")
         command = scanners.celador_scan(folder, target, _PORTS, "max", "--dry-run")
         began, memory = time.monotonic(), 0.0
         process = subprocess.Popen(command, stdout=out, stderr=errors, stdin=subprocess.DEVNULL)
@@ -41,7 +42,8 @@ def dry_run(target):
             file.seek(0)
         if process.returncode != 0:
             raise SystemExit(f"the dry run ended with {process.returncode}: {errors.read()[-1500:].decode(errors='replace')}")
-        return json.loads(out.read()), memory, took, command
+        print_command(command, folder)
+        return json.loads(out.read()), memory, took
 
 
 def part(floors, targets=("10.100.0.0/16", "0.0.0.0/0")):
@@ -51,8 +53,7 @@ def part(floors, targets=("10.100.0.0/16", "0.0.0.0/0")):
         return
     rows, peaks = [], []
     for target in targets:
-        told, memory, took, command = dry_run(target)
-        print_command(command)
+        told, memory, took = dry_run(target)
         peaks.append(memory)
         rows.append([target, thousands(told["targets"]), told.get("ns_per_target", "?"), f"{took:.2f}", f"{memory:.1f}"])
     print_table(["", "targets", "ns a target", "seconds", "peak MiB"], rows)

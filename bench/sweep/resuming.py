@@ -49,8 +49,9 @@ def book_of(scanner, folder):
 def undisturbed(rate, network):
     with tempfile.TemporaryDirectory() as name, SimulatedInternet(network) as internet:
         folder = pathlib.Path(name)
+        scanners.write_scope(folder, network, rate)
         command = scanners.celador_scan(folder, network, PORTS, rate, "--passes", _PASSES, "--seed", 7)
-        print_command(command)
+        print_command(command, folder)
         began = time.monotonic()
         run_until(internet.scanner, command, folder / "output", None)
         took = time.monotonic() - began
@@ -62,9 +63,10 @@ def disturbed(rate, network, seconds, kills, seed):
     draw = random.Random(seed)
     with tempfile.TemporaryDirectory() as name, SimulatedInternet(network) as internet:
         folder = pathlib.Path(name)
+        scanners.write_scope(folder, network, rate)
         command = scanners.celador_scan(folder, network, PORTS, rate, "--passes", _PASSES, "--seed", 7)
         resume = [scanners.celador_binary(), "--home", folder / "home", "resume", "--json"]
-        print_command(resume)
+        print_command(resume, folder)
         killed = 0
         while killed < kills and not run_until(internet.scanner, command, folder / "output", draw.uniform(0.2, 1.0) * seconds / kills):
             killed += 1

@@ -45,16 +45,16 @@ def celador_can_sweep(option="--sweep"):
     return option in told.stdout
 
 
-def celador_scope(folder, target, rate):
-    path = pathlib.Path(folder) / "scope.toml"
-    path.write_text(_SCOPE.format(range=target, rate='"max"' if rate == "max" else rate), encoding="utf-8")
-    return path
+def write_scope(folder, target, rate):
+    """What celador_scan() of this folder needs beforehand."""
+    (pathlib.Path(folder) / "scope.toml").write_text(_SCOPE.format(range=target, rate='"max"' if rate == "max" else rate), encoding="utf-8")
 
 
 def celador_scan(folder, target, ports, rate, *options):
-    """The command, with a home and a scope in `folder`."""
-    return [celador_binary(), "--home", pathlib.Path(folder) / "home", "scan", target, "--scope", celador_scope(folder, target, rate),
-            "--ports", port_list(ports), "--sweep", "raw", "--depth", "touch", "--rate", rate, *options, "--json"]
+    """The command; home and scope are in `folder`."""
+    folder = pathlib.Path(folder)
+    return [celador_binary(), "--home", folder / "home", "scan", target, "--scope", folder / "scope.toml", "--ports", port_list(ports),
+            "--sweep", "raw", "--depth", "touch", "--rate", rate, *options, "--json"]
 
 
 def celador_found(text):

@@ -76,9 +76,10 @@ def part(floors, rounds=5, warm_seconds=1.0, seconds=4.0):
     core = max(os.sched_getaffinity(0))
     print(f"\n## Sending\n\nOne core (taskset -c {core}), {rounds} rounds in turn, {seconds:g} s each after {warm_seconds:g} s of warm-up; medians.\n")
     with Wire(_RANGE, "drop") as wire, tempfile.TemporaryDirectory() as folder:
+        scanners.write_scope(folder, _RANGE, "max")
         commands = senders(folder)
         for command in commands.values():
-            print_command(command)
+            print_command(command, folder)
         measured = {name: [] for name in commands}
         for number in range(rounds):
             for name, command in commands.items():
