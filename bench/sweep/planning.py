@@ -55,7 +55,7 @@ def part(floors, targets=("10.100.0.0/16", "0.0.0.0/0")):
     for target in targets:
         told, memory, took = dry_run(target)
         peaks.append(memory)
-        rows.append([target, thousands(told["targets"]), told.get("ns_per_target", "?"), f"{took:.2f}", f"{memory:.1f}"])
+        rows.append([target, thousands(int(told["targets"])), f"{told['nanoseconds_a_target']:.0f}", f"{took:.2f}", f"{memory:.1f}"])
     print_table(["", "targets", "ns a target", "seconds", "peak MiB"], rows)
     floors.judge(0 < max(peaks) <= _CEILING_MIB, f"planning takes {max(peaks):.1f} MiB at most (ceiling {_CEILING_MIB})")
     floors.judge(max(peaks) - min(peaks) <= _GROWTH_MIB, f"memory does not grow with the range ({max(peaks) - min(peaks):.1f} MiB apart, {_GROWTH_MIB} allowed)")
