@@ -13,7 +13,7 @@ namespace celador {
 // A sink that holds what must be true of every sighting.
 class CheckedSightings final : public SightingSink {
  public:
-  Result<void> sighting(const Sighting& sighting) override {
+  Result<void> sighting(const PortSighting& sighting) override {
     CHECK(sighting.endpoint.port != 0 && !sighting.endpoint.host);
     for (const std::string* each :
          {&sighting.tool, &sighting.name, &sighting.service, &sighting.product, &sighting.version})

@@ -14,7 +14,7 @@ namespace celador {
 // "10.77.0.2:6379 2026-11-27T14:50:28Z nmap [name redis Redis 7.0.15]".
 class SightingsForTests final : public SightingSink {
  public:
-  Result<void> sighting(const Sighting& sighting) override {
+  Result<void> sighting(const PortSighting& sighting) override {
     text += sighting.endpoint.to_text();
     if (sighting.at) text += " " + to_rfc3339(*sighting.at);
     for (const std::string* each : {&sighting.tool, &sighting.name, &sighting.service,

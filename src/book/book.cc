@@ -254,6 +254,18 @@ Result<std::uint64_t> Book::findings_in(std::string_view round) {
   return static_cast<std::uint64_t>(rows.integer(0));
 }
 
+Result<std::uint64_t> Book::add_sightings(const ImportedFile& file,
+                                          std::span<const PortSighting> sightings) {
+  Transaction transaction = TRY(Transaction::begin(database_));
+  const std::uint64_t added = TRY(insert_sightings(database_, file, sightings));
+  TRY(transaction.commit());
+  return added;
+}
+
+Result<std::optional<SightingSpan>> Book::sightings_of(const Endpoint& endpoint) {
+  return select_sightings(database_, endpoint);
+}
+
 Result<std::vector<RoundRecord>> Book::rounds() {
   Statement rows = TRY(database_.query(
       "SELECT id, began, ended, state, scope, authorised_by, depth, targets, "

@@ -2,6 +2,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,8 +10,10 @@
 #include "base/result.h"
 #include "book/find_query.h"
 #include "book/round_record.h"
+#include "book/sighting_record.h"
 #include "book/sqlite.h"
 #include "model/finding.h"
+#include "model/sighting.h"
 
 namespace celador {
 
@@ -53,6 +56,13 @@ class Book {
   Result<> record(const Finding& finding);
   // All or none.
   Result<> record_all(const std::vector<Finding>& findings);
+
+  // Keeps what a sweep of somebody else's saw; how many of them the book did not have yet. The file
+  // is remembered by the first call that brings something new.
+  Result<std::uint64_t> add_sightings(const ImportedFile& file,
+                                      std::span<const PortSighting> sightings);
+  // Nothing where no sweep that kept its time saw the endpoint.
+  Result<std::optional<SightingSpan>> sightings_of(const Endpoint& endpoint);
 
   // What the calls below read skips a finding that cannot be read, and notes it here, each once.
   struct Unreadable {

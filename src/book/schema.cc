@@ -175,6 +175,34 @@ Result<> add_plan_of_rounds(Database& database) {
       "ALTER TABLE rounds ADD COLUMN plan TEXT; ALTER TABLE rounds ADD COLUMN acknowledged TEXT");
 }
 
+// What other people's sweeps saw: that a port was open. `at` is 0 where a sweep kept no time: a key
+// has no NULL. Files say the same thing twice, and are imported twice: the key is all that is said.
+constexpr const char* kSightings = R"sql(
+CREATE TABLE imports(
+  id INTEGER PRIMARY KEY,
+  file TEXT NOT NULL,
+  format TEXT NOT NULL,
+  imported INTEGER NOT NULL,
+  UNIQUE(file, imported)
+) STRICT;
+
+CREATE TABLE sightings(
+  ip BLOB NOT NULL CHECK(length(ip) IN (4, 16)),
+  port INTEGER NOT NULL CHECK(port BETWEEN 1 AND 65535),
+  transport TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  tool TEXT NOT NULL,
+  name TEXT NOT NULL,
+  service TEXT NOT NULL,
+  product TEXT NOT NULL,
+  version TEXT NOT NULL,
+  import INTEGER NOT NULL REFERENCES imports(id) DEFERRABLE INITIALLY DEFERRED,
+  PRIMARY KEY(ip, port, transport, at, tool, name, service, product, version)
+) STRICT, WITHOUT ROWID;
+)sql";
+
+Result<> add_sightings_of_others(Database& database) { return database.run(kSightings); }
+
 constexpr std::array kMigrations{
     Migration{"rounds and observations", make_rounds_and_observations},
     Migration{"search by words and categories", make_words_and_categories},
@@ -182,6 +210,7 @@ constexpr std::array kMigrations{
     Migration{"people over all stores of a round", add_people_of_rounds},
     Migration{"how far each look went, and what is current", add_extent_and_current},
     Migration{"what a round needs to be resumed", add_plan_of_rounds},
+    Migration{"what other people's sweeps saw", add_sightings_of_others},
 };
 
 // The version of a book; 0 for a new, empty file. Called again under the write lock: another

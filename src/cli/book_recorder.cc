@@ -1,6 +1,18 @@
 #include "cli/book_recorder.h"
 
+#include <fmt/format.h>
+
 namespace celador {
+namespace {
+
+PastLook port_seen(const PortSighting& sighting, const std::string& file) {
+  return {.at = *sighting.at,
+          .protocol = "unknown",
+          .was = PastLook::Was::kPortSeen,
+          .by = fmt::format("{} ({})", sighting.tool.empty() ? "a sweep" : sighting.tool, file)};
+}
+
+}  // namespace
 
 Result<void> BookRecorder::record(const Finding& finding) {
   TRY(book_.record(finding));
@@ -22,6 +34,10 @@ Result<std::vector<PastLook>> BookRecorder::past_looks(const Endpoint& endpoint)
   std::vector<PastLook> looks;
   for (const Finding& finding : TRY(book_.findings_of_endpoint(endpoint.ip, endpoint.port)))
     looks.push_back(past_look(finding));
+  if (const auto span = TRY(book_.sightings_of(endpoint))) {
+    looks.push_back(port_seen(span->last, span->last_file));
+    if (span->count > 1) looks.push_back(port_seen(span->first, span->first_file));
+  }
   return looks;
 }
 

@@ -16,8 +16,8 @@ const json::object* object_member(const json::object& object, std::string_view n
 
 // One port of one address. `port` has its number and protocol, `about` its state or its service:
 // one object in -oJ, two in -oD.
-Result<void> take_port(const Sighting& host, const json::object& port, const json::object& about,
-                       std::uint64_t line, SightingTally& tally) {
+Result<void> take_port(const PortSighting& host, const json::object& port,
+                       const json::object& about, std::uint64_t line, SightingTally& tally) {
   const auto carrier = parse_carrier(text_member(port, "proto"));
   if (!carrier) {
     tally.leave_out(LeftOutReason::kOtherTransport, line);
@@ -28,7 +28,7 @@ Result<void> take_port(const Sighting& host, const json::object& port, const jso
     tally.leave_out(LeftOutReason::kNoPort, line);
     return {};
   }
-  Sighting sighting = host;
+  PortSighting sighting = host;
   sighting.endpoint.port = *number;
   sighting.endpoint.carrier = *carrier;
   if (const json::object* const service = object_member(about, "service")) {
@@ -68,7 +68,7 @@ Result<void> read_masscan_json(ByteWindow& text, SightingTally& tally) {
           tally.leave_out(LeftOutReason::kNoAddress, line);
           return {};
         }
-        Sighting host{.endpoint = {*ip}, .tool = "masscan"};
+        PortSighting host{.endpoint = {*ip}, .tool = "masscan"};
         host.at = instant_of_seconds(text_member(object, "timestamp"));
         if (has_member(object, "rec_type")) {
           const json::object* const data = object_member(object, "data");

@@ -52,7 +52,7 @@ Result<void> take_line(std::string_view line, std::uint64_t number, SightingTall
     tally.closed();
     return {};
   }
-  Sighting sighting{.endpoint = {*ip, *port, std::nullopt, *carrier}, .tool = "masscan"};
+  PortSighting sighting{.endpoint = {*ip, *port, std::nullopt, *carrier}, .tool = "masscan"};
   if (words.size() > 4) sighting.at = instant_of_seconds(words[4]);
   if (words[0] == "banner" && words.size() > 5) sighting.service = words[5];
   return tally.open(std::move(sighting));

@@ -102,9 +102,9 @@ class NmapDocument {
   std::size_t depth_ = 0;
   std::string tool_;
   std::optional<Instant> began_;
-  Sighting host_;
+  PortSighting host_;
   bool address_seen_ = false;
-  Sighting port_;
+  PortSighting port_;
   std::string state_;
   std::optional<Carrier> carrier_;
   std::optional<std::uint16_t> number_;

@@ -91,11 +91,11 @@ Result<void> read_shodan_json(ByteWindow& text, SightingTally& tally) {
         } else if (!carrier) {
           tally.leave_out(LeftOutReason::kOtherTransport, line);
         } else {
-          Sighting sighting{.endpoint = {*addresses.ip, *port, std::nullopt, *carrier},
-                            .at = time_of(text_member(banner, "timestamp")),
-                            .tool = "Shodan",
-                            .product = text_member(banner, "product"),
-                            .version = text_member(banner, "version")};
+          PortSighting sighting{.endpoint = {*addresses.ip, *port, std::nullopt, *carrier},
+                                .at = time_of(text_member(banner, "timestamp")),
+                                .tool = "Shodan",
+                                .product = text_member(banner, "product"),
+                                .version = text_member(banner, "version")};
           if (const auto* const names = banner.if_contains("hostnames");
               names != nullptr && names->is_array() && !names->get_array().empty()) {
             const json::value& first = names->get_array().front();

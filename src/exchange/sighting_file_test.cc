@@ -97,7 +97,7 @@ class EndlessSweep final : public ByteSource {
 
 class CountingSink final : public SightingSink {
  public:
-  Result<void> sighting(const Sighting&) override {
+  Result<void> sighting(const PortSighting&) override {
     if (++count == stop_at) return fail(ErrorKind::kIo, "the disk is full");
     return {};
   }

@@ -34,7 +34,7 @@ std::string_view to_text(LeftOutReason reason) {
   return "";
 }
 
-Result<void> SightingTally::open(Sighting sighting) {
+Result<void> SightingTally::open(PortSighting sighting) {
   sighting.tool = printable(sighting.tool, kMaxHintBytes);
   sighting.name = printable(sighting.name, kMaxNameBytes);
   sighting.service = printable(sighting.service, kMaxHintBytes);

@@ -17,7 +17,7 @@ namespace celador {
 class SightingSink {
  public:
   virtual ~SightingSink() = default;
-  virtual Result<void> sighting(const Sighting& sighting) = 0;
+  virtual Result<void> sighting(const PortSighting& sighting) = 0;
   // A line of a list that names a host instead of an address: "db.hospital.example:27017". Looking
   // names up is not for a reader. `line` counts from 1.
   virtual Result<void> named(const std::string& host, std::uint16_t port, std::uint64_t line) = 0;
@@ -62,7 +62,7 @@ class SightingTally {
   SightingTally(SightingReading& reading, SightingSink& sink) : reading_(reading), sink_(sink) {}
 
   // Texts of the sighting may be as they came: they are made printable here.
-  Result<void> open(Sighting sighting);
+  Result<void> open(PortSighting sighting);
   Result<void> named(std::string_view host, std::uint16_t port, std::uint64_t line);
   void closed(std::uint64_t count = 1) { reading_.closed += count; }
   void undecided(std::uint64_t count = 1) { reading_.undecided += count; }

@@ -63,7 +63,7 @@ Result<void> take_zmap_row(const ZmapRow& row, std::optional<std::uint16_t> port
     tally.closed();
     return {};
   }
-  Sighting sighting{.endpoint = {*ip}, .tool = "zmap"};
+  PortSighting sighting{.endpoint = {*ip}, .tool = "zmap"};
   if (row.port) {
     const auto number = parse_port(*row.port);
     if (!number) {

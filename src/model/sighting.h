@@ -9,7 +9,7 @@ namespace celador {
 
 // What somebody else's sweep says of an endpoint: its port was open. That is all it proves: not
 // that a store was there, nor that it let strangers in. Texts are printable.
-struct Sighting {
+struct PortSighting {
   Endpoint endpoint;          // `endpoint.host` is left empty: no name was asked for by us
   std::optional<Instant> at;  // nothing where the sweep kept no time
   std::string tool;           // who swept: "nmap", "masscan", "zmap", "Shodan"; empty: not told
@@ -19,7 +19,7 @@ struct Sighting {
   std::string service;
   std::string product;
   std::string version;
-  friend bool operator==(const Sighting&, const Sighting&) = default;
+  friend bool operator==(const PortSighting&, const PortSighting&) = default;
 };
 
 }  // namespace celador

@@ -97,6 +97,40 @@ TEST(Window, SaysByWhatAStoreIsProvenClosed) {
             "its port is closed while the host answers: nothing listens there");
 }
 
+TEST(Window, ListsAPortThatOthersSawOpenAndMovesNothingForIt) {
+  const Instant now = at("2026-11-23");
+  const SeenBefore before =
+      seen_before({{.at = at("2026-11-01"), .protocol = "redis", .was = PastLook::Was::kOpen},
+                   {.at = at("2026-03-02"),
+                    .protocol = "unknown",
+                    .was = PastLook::Was::kPortSeen,
+                    .by = "Shodan (march.json.gz)"},
+                   {.at = at("2027-01-01"),
+                    .protocol = "unknown",
+                    .was = PastLook::Was::kPortSeen,
+                    .by = "a clock that is ahead"},
+                   {.at = at("1990-01-01"),
+                    .protocol = "unknown",
+                    .was = PastLook::Was::kPortSeen,
+                    .by = "a clock that was never set"}},
+                  "redis");
+  const Window window = window_of({}, open_for_reading(), now, before);
+  EXPECT_EQ(window.open_by, at("2026-11-01"));
+  EXPECT_FALSE(window.not_before);
+  ASSERT_EQ(window.evidence.size(), 2U);
+  EXPECT_EQ(window.evidence.front().kind, "sighting.port_open");
+  EXPECT_EQ(window.evidence.front().at, at("2026-03-02"));
+  EXPECT_EQ(window.evidence.front().note,
+            "Shodan (march.json.gz) saw the port open; whether this store was open then, and to "
+            "whom, it did not tell");
+  // Neither open nor closed by it, also where no look of ours ever was.
+  const SeenBefore sighted = seen_before(
+      {{.at = at("2026-03-02"), .protocol = "unknown", .was = PastLook::Was::kPortSeen}}, "redis");
+  EXPECT_EQ(window_of({}, open_for_reading(), now, sighted).open_by, now);
+  EXPECT_FALSE(window_of({}, closed(), now, sighted).closed_by);
+  EXPECT_FALSE(window_of({}, closed(), now, sighted).last_open);
+}
+
 TEST(SeenBefore, IsOfTheSameStore) {
   using enum PastLook::Was;
   using Closed = SeenBefore::Closed;

@@ -40,9 +40,13 @@ PastLook past_look(const Finding& finding) {
 SeenBefore seen_before(const std::vector<PastLook>& latest_first, std::string_view protocol) {
   using enum PastLook::Was;
   SeenBefore before;
+  for (const PastLook& look : latest_first) {
+    if (look.was == kPortSeen) before.port_seen.push_back({look.at, look.by});
+  }
   if (protocol == kUnrecognised) return before;
   bool met = false;  // this store itself, or proof that nothing was there
   for (const PastLook& look : latest_first) {
+    if (look.was == kPortSeen) continue;
     if (look.protocol == kUnrecognised) continue;
     const bool same = look.protocol == protocol;
     if (same && look.was == kOpen) {
@@ -121,13 +125,20 @@ Window window_of(const std::vector<WindowFact>& facts, const Access& access, Ins
                                "an earlier look of ours found another store open at this port (" +
                                    before.other_protocol + "), which is not there now"});
   }
+  // A clock that is ahead of ours, or was never set, proves nothing.
+  constexpr Instant kFirstBelievable = std::chrono::sys_days(std::chrono::year(2000) / 1 / 1);
+  const auto believable = [&](Instant at) { return at <= looked_at && at >= kFirstBelievable; };
+  for (const SeenBefore::PortSeen& seen : before.port_seen) {
+    if (!believable(seen.at)) continue;
+    window.evidence.push_back({"sighting.port_open", seen.at,
+                               seen.by + " saw the port open; whether this store was open then, "
+                                         "and to whom, it did not tell"});
+  }
   for (const WindowFact& fact : facts) {
     std::optional<Instant> at = fact.at;
     if (!at && fact.ago) at = looked_at - *fact.ago;
     window.evidence.push_back({fact.kind, at, fact.note});
-    // A clock that is ahead of ours, or was never set, proves nothing.
-    constexpr Instant kFirstBelievable = std::chrono::sys_days(std::chrono::year(2000) / 1 / 1);
-    if (!at || *at > looked_at || *at < kFirstBelievable) continue;
+    if (!at || !believable(*at)) continue;
     switch (fact.bound) {
       case WindowBound::kOpenSince:
         if (open) open_already(*at);

@@ -59,7 +59,7 @@ class Recorder {
   // Every endpoint of the sweep before this index is decided and what it gave is recorded: there a
   // round can be resumed.
   virtual Result<void> acknowledge(std::string_view round, AddressCount index) = 0;
-  // All earlier looks at an endpoint, the latest first.
+  // All earlier looks at an endpoint, the latest first; behind them what others' sweeps saw of it.
   virtual Result<std::vector<PastLook>> past_looks(const Endpoint& endpoint) = 0;
   // Stores that were open when last seen: their closed ports are worth a finding.
   struct OpenStore {
