@@ -15,6 +15,13 @@ struct Common {
   bool json = false;
 };
 
+// Files of other people's sweeps, and what they do not say themselves.
+struct SweepFiles {
+  std::vector<std::string> paths;  // "-" is standard input
+  std::uint16_t port = 0;          // of addresses without one; 0: not told
+  std::string fields;              // of a CSV without a header: "saddr,sport"
+};
+
 struct RoundOptions {
   std::string scope;      // file; empty: the home's, else this machine
   std::string depth;      // empty: as deep as the scope allows, at most sample
@@ -37,7 +44,7 @@ struct RoundOptions {
 };
 
 ExitStatus run_scan(const Common& common, const RoundOptions& options,
-                    const std::vector<std::string>& targets);
+                    const std::vector<std::string>& targets, const SweepFiles& endpoints);
 // Without a round, the latest that can go on.
 ExitStatus run_resume(const Common& common, const RoundOptions& options, const std::string& round);
 ExitStatus run_look(const Common& common, const RoundOptions& options, const std::string& url);
@@ -51,6 +58,10 @@ struct ClassifyOptions {
 // Reads files, and the network never.
 ExitStatus run_classify(const Common& common, const ClassifyOptions& options,
                         const std::vector<std::string>& paths);
+
+// Keeps what other people's sweeps saw, as evidence of when a port was open. No network.
+enum class ImportInto : std::uint8_t { kBook, kNothing };
+ExitStatus run_import(const Common& common, const SweepFiles& files, ImportInto into);
 
 ExitStatus run_find(const Common& common, const std::vector<std::string>& query);
 ExitStatus run_show(const Common& common, const std::string& what);

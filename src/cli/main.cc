@@ -129,6 +129,7 @@ class CommandLine {
     add_resume();
     add_look();
     add_classify();
+    add_import();
     add_find();
     add_show();
     add_report();
@@ -203,10 +204,24 @@ class CommandLine {
             "  celador scan 127.0.0.1\n"
             "  celador scan --scope hospital.toml 10.20.0.0/16 --json-file findings.ndjson\n"
             "  celador scan 127.0.0.0/24 --ports 6379,27017-27019 --depth list\n"
-            "  celador scan 10.0.0.0/8 --ports 27017 --depth touch --shard 3/16 --dry-run");
-    command->add_option("target", targets_, "Address, range, host name or URL")
-        ->required()
-        ->type_name("TARGET");
+            "  celador scan 10.0.0.0/8 --ports 27017 --depth touch --shard 3/16 --dry-run\n"
+            "  celador scan --endpoints nmap.xml\n"
+            "  zmap -p 27017 10.20.0.0/16 | celador scan --endpoints - --port 27017");
+    CLI::Option* const target =
+        command->add_option("target", targets_, "Address, range, host name or URL")
+            ->type_name("TARGET");
+    CLI::Option* const endpoints =
+        command
+            ->add_option(
+                "--endpoints", sweep_files_.paths,
+                "Look at what a sweep found open, and knock nowhere else: nmap XML, "
+                "masscan JSON or list, ZMap CSV, Shodan banners, lines of HOST:PORT; - for "
+                "standard input (docs/exchange.md). May be repeated")
+            ->type_name("FILE")
+            ->expected(1)
+            ->take_all()
+            ->check(refuse_empty);
+    add_sweep_file_options(command);
     add_round_options(command, round_);
     command
         ->add_option("--ports", round_.ports,
@@ -220,7 +235,25 @@ class CommandLine {
     add_sweep_options(command, round_);
     command->add_flag("--dry-run", round_.dry_run,
                       "Say what would be swept, in which order and at what cost; send nothing");
-    command->callback([this] { status_ = run_scan(common_, round_, targets_); });
+    command->callback([this, target, endpoints] {
+      if (target->count() == 0 && endpoints->count() == 0)
+        throw CLI::RequiredError("a target, or --endpoints FILE,");
+      status_ = run_scan(common_, round_, targets_, sweep_files_);
+    });
+  }
+
+  void add_sweep_file_options(CLI::App* command) {
+    command
+        ->add_option("--port", sweep_files_.port,
+                     "Port of the addresses that stand without one, as zmap writes them")
+        ->type_name("N")
+        ->check(CLI::Range(1, 65535));
+    command
+        ->add_option("--fields", sweep_files_.fields,
+                     "Columns of a CSV without a header, as zmap's --output-fields had them: "
+                     "saddr,sport,success")
+        ->type_name("LIST")
+        ->check(refuse_empty);
   }
 
   void add_resume() {
@@ -287,6 +320,26 @@ class CommandLine {
     command->add_flag("--explain", classify_.explain,
                       "Say of each field what spoke for its category, and against it");
     command->callback([this] { status_ = run_classify(common_, classify_, targets_); });
+  }
+
+  void add_import() {
+    CLI::App* command =
+        add("import", "Keep what other people's sweeps saw, as evidence of when a port was open",
+            "  celador import nmap.xml masscan.json shodan.json.gz\n"
+            "  celador import --port 27017 zmap.csv\n"
+            "  celador import --dry-run --json sweep.xml | jq .open");
+    command
+        ->add_option("file", sweep_files_.paths,
+                     "nmap XML, masscan JSON or list, ZMap CSV, Shodan banners, lines of "
+                     "ADDRESS:PORT; plain or packed (docs/exchange.md); - for standard input")
+        ->required()
+        ->type_name("FILE");
+    add_sweep_file_options(command);
+    command->add_flag("--dry-run", dry_run_, "Say what is in the files, and keep nothing");
+    command->callback([this] {
+      status_ =
+          run_import(common_, sweep_files_, dry_run_ ? ImportInto::kNothing : ImportInto::kBook);
+    });
   }
 
   void add_find() {
@@ -406,6 +459,8 @@ class CommandLine {
   ScopeEdit edit_;
   std::vector<std::string> targets_;
   std::vector<std::string> query_;
+  SweepFiles sweep_files_;
+  bool dry_run_ = false;
   std::string url_;
   std::string html_;
   ExitStatus status_ = ExitStatus::kDone;

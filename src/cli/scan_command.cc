@@ -9,6 +9,7 @@
 #include "classify/explanation_json.h"
 #include "cli/commands.h"
 #include "cli/dry_run.h"
+#include "cli/listed_endpoints.h"
 #include "cli/output.h"
 #include "cli/run_round.h"
 #include "model/finding_json.h"
@@ -96,21 +97,27 @@ Result<void> print_explanations(const Common& common,
 }  // namespace
 
 ExitStatus run_scan(const Common& common, const RoundOptions& options,
-                    const std::vector<std::string>& targets) {
+                    const std::vector<std::string>& targets, const SweepFiles& endpoints) {
   Targeted targeted = Targeted::kAll;
   const PlanRound plan = [&](const Scope& scope, RoundOrder& order,
                              std::vector<std::string>& warnings) -> Result<void> {
-    Targets resolved = TRY(resolve_targets(targets, scope, look_up_name, SystemClock().now()));
+    const Instant now = SystemClock().now();
+    Targets resolved = TRY(resolve_targets(targets, scope, look_up_name, now));
+    ListedEndpoints listed = TRY(list_endpoints(endpoints, scope, look_up_name, now));
     order.sweep.addresses = std::move(resolved.addresses);
+    order.sweep.listed = besides(std::move(listed.endpoints), order.sweep);
     order.places = std::move(resolved.places);
     order.names = std::move(resolved.names);
-    if (order.sweep.addresses.empty() && order.places.empty()) {
+    order.names.merge(std::move(listed.names));
+    if (order.sweep.size() == 0 && order.places.empty()) {
+      std::ranges::move(listed.in_part, std::back_inserter(resolved.unresolved));
       return fail(ErrorKind::kNotFound,
                   fmt::format("{}; there is nothing to do", fmt::join(resolved.unresolved, "; ")));
     }
-    if (!resolved.unresolved.empty() || !resolved.not_included.empty())
+    if (!resolved.unresolved.empty() || !resolved.not_included.empty() || !listed.in_part.empty())
       targeted = Targeted::kInPart;
-    for (auto* told : {&resolved.unresolved, &resolved.not_included, &resolved.excluded})
+    for (auto* told : {&resolved.unresolved, &resolved.not_included, &resolved.excluded,
+                       &listed.in_part, &listed.excluded})
       std::ranges::move(*told, std::back_inserter(warnings));
     return {};
   };
@@ -121,8 +128,10 @@ ExitStatus run_scan(const Common& common, const RoundOptions& options,
                                         });
     return status ? *status : report_error(status.error());
   }
-  auto ran =
-      run_round_of_command(common, options, fmt::format("{}", fmt::join(targets, " ")), plan);
+  std::string asked = fmt::format("{}", fmt::join(targets, " "));
+  for (const std::string& path : endpoints.paths)
+    asked += fmt::format("{}--endpoints {}", asked.empty() ? "" : " ", printable(path, 1000));
+  auto ran = run_round_of_command(common, options, asked, plan);
   return finish(common, options, std::move(ran), targeted);
 }
 
