@@ -1,11 +1,13 @@
 """Other people's sweeps from outside: looked at, kept as evidence, and handed on."""
 
+import csv
 import gzip
 import json
 import pathlib
 import shutil
 import sqlite3
 import subprocess
+from xml.etree import ElementTree
 
 import pytest
 
@@ -151,3 +153,73 @@ def test_a_sighting_is_evidence_and_moves_no_bound(run, redis, tmp_path):
     assert [each["at"] for each in seen] == ["2026-03-02T07:21:33.444Z"]
     assert "saw the port open; whether this store was open then" in seen[0]["note"] and "march.json" in seen[0]["note"]
     assert window["open_by"] > "2026-03-02T08" and window["last_open"] > "2026-03-02T08"
+
+
+_WRITTEN = ["nmap-xml", "masscan-json", "masscan-list", "zmap-csv", "shodan-json"]
+
+
+@pytest.mark.parametrize("form", _WRITTEN)
+def test_what_is_exported_is_imported_and_scanned_again(run, redis, tmp_path, form):
+    with Redis() as other:
+        assert run("scan", "127.0.0.1", "--ports", f"{redis.port},{other.port}").status == 0
+    assert run("scan", "127.0.0.1", "--ports", other.port).status == 0  # closed by now: not exported
+    exported = tmp_path / "stores"
+    outcome = run("export", "--format", form, "-o", exported)
+    assert outcome.status == 0 and "1 endpoint as" in outcome.stderr, outcome.stderr
+    assert exported.stat().st_mode & 0o777 == 0o600
+    imported = json.loads(run("import", "--json", exported).stdout)
+    assert imported["format"] == form and imported["open"] == 1 and not imported["left_out"] and imported["cut"] is None
+    again = run("scan", "--json", "--endpoints", exported)
+    assert again.status == 0 and [finding["endpoint"]["port"] for finding in again.findings] == [redis.port]
+
+
+def test_an_export_is_what_programs_of_those_formats_expect(run, redis):
+    assert run("scan", "127.0.0.1", "--ports", redis.port).status == 0
+    xml = ElementTree.fromstring(run("export", "--format", "nmap-xml").stdout)
+    assert xml.tag == "nmaprun" and xml.get("scanner") == "nmap" and xml.get("args").startswith("celador ")
+    host = xml.find("host")
+    assert host.find("address").get("addr") == "127.0.0.1" and host.find("status").get("state") == "up"
+    port = host.find("ports/port")
+    assert port.get("portid") == str(redis.port) and port.find("state").get("state") == "open"
+    assert port.find("service").get("name") == "redis" and port.find("service").get("product") == "Redis"
+    assert xml.find("runstats/hosts").get("up") == "1"
+    hosts = json.loads(run("export", "--format", "masscan-json").stdout)
+    assert hosts[0]["ip"] == "127.0.0.1" and hosts[0]["ports"][0]["port"] == redis.port
+    rows = list(csv.DictReader(run("export", "--format", "zmap-csv").stdout.splitlines()))
+    assert rows[0]["saddr"] == "127.0.0.1" and rows[0]["success"] == "1"
+    banner = json.loads(run("export", "--format", "shodan-json", "protocol:redis").stdout)
+    assert banner["ip"] == 0x7F000001 and banner["product"] == "Redis" and banner["opts"]["celador"]["read"] == "yes"
+    assert run("export", "--format", "masscan-list", "protocol:mongodb").stdout == "#masscan\n# end\n"
+
+
+def test_an_export_holds_no_value_of_a_record(run, tmp_path):
+    secret = "CANARY-7f3a-GOMEZ"
+    with Redis() as server:
+        server.ask([["SET", "patient:1", json.dumps({"name": secret, "email": "gomez@canary.example"})]])
+        assert run("scan", "127.0.0.1", "--ports", server.port).status == 0
+        for form in _WRITTEN:
+            outcome = run("export", "--format", form)
+            assert str(server.port) in outcome.stdout and secret not in outcome.stdout and "canary.example" not in outcome.stdout
+
+
+def test_an_export_refuses_what_it_cannot_write(run, home):
+    outcome = run("export", "--format", "zmap-json")
+    assert outcome.status == 2 and "nmap-xml, masscan-json, masscan-list, zmap-csv or shodan-json" in outcome.stderr
+    assert run("export", "--format", "nmap-xml").status == 1  # no book yet
+    assert run("export").status == 2
+    assert run("scan", "127.0.0.1", "--ports", free_port()).status == 0
+    outcome = run("export", "--format", "nmap-xml", "-o", home / "book.sqlite")
+    assert outcome.status == 2 and "--output" in outcome.stderr
+
+
+@pytest.mark.parametrize("arguments", [["-sT"], ["-sT", "-sV"]], ids=["ports", "versions"])
+def test_the_nmap_of_this_machine_is_read(run, redis, tmp_path, arguments):
+    if not shutil.which("nmap"):
+        pytest.skip("nmap is not here, and there is no installer for it")
+    closed = free_port()
+    subprocess.run(["nmap", "-n", "-Pn", *arguments, "-p", f"{redis.port},{closed}", "127.0.0.1", "-oX", tmp_path / "a.xml"],
+                   check=True, capture_output=True, timeout=120)
+    imported = json.loads(run("import", "--json", tmp_path / "a.xml").stdout)
+    assert (imported["tool"], imported["open"], imported["closed"], imported["new"]) == ("nmap", 1, 1, 1)
+    outcome = run("scan", "--json", "--endpoints", tmp_path / "a.xml")
+    assert outcome.finding_at(redis)["service"]["protocol"] == "redis"

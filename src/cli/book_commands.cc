@@ -1,4 +1,4 @@
-// Commands that read what is known: find, show, report, ledger verify.
+// Commands that read what is known: find, show, report, export, ledger verify.
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -15,6 +15,7 @@
 #include "cli/files.h"
 #include "cli/home.h"
 #include "cli/output.h"
+#include "exchange/finding_writers.h"
 #include "model/finding_json.h"
 #include "net/ledger_verdict.h"
 #include "report/html.h"
@@ -136,6 +137,46 @@ Result<ExitStatus> report(const Common& common, const std::string& html_file,
   return tell_unreadable(book);
 }
 
+Result<SightingFormat> format_to_write(const std::string& name) {
+  constexpr std::string_view kWritten =
+      "nmap-xml, masscan-json, masscan-list, zmap-csv or shodan-json";
+  const auto format = parse_sighting_format(name);
+  if (format) {
+    // A format that is only read refuses before it writes anything.
+    const auto written =
+        write_findings(*format, {}, Instant(), [](std::string_view) { return Result<void>(); });
+    if (written) return *format;
+  }
+  return fail(ErrorKind::kUsage, fmt::format("--format '{}' is not a format that is written: {}",
+                                             printable(name, 40), kWritten));
+}
+
+Result<ExitStatus> export_findings(const Common& common, const std::string& format_name,
+                                   const std::string& file, const std::vector<std::string>& words) {
+  const SightingFormat format = TRY(format_to_write(format_name));
+  const auto query = TRY(read_query(words));
+  const Home home = TRY(Home::open(common.home));
+  TRY(home.refuse_own_file("--output", file == "-" ? "" : file));
+  Book book = TRY(open_book(home));
+  const std::vector<Finding> findings = TRY(find(book, query));
+  const Instant now = SystemClock().now();
+  if (file == "-") {
+    TRY(write_findings(format, findings, now,
+                       [](std::string_view text) { return print_out(text); }));
+  } else {
+    std::string text;
+    TRY(write_findings(format, findings, now, [&](std::string_view part) -> Result<void> {
+      text += part;
+      return {};
+    }));
+    TRY(replace_file(file, text));
+  }
+  const auto answering = static_cast<std::uint64_t>(std::ranges::count_if(findings, answers));
+  fmt::print(stderr, "{} as {}{}\n", counted_text(answering, "endpoint", "endpoints"),
+             title_of(format), file == "-" ? "" : " in " + printable(file, 4096));
+  return tell_unreadable(book);
+}
+
 // The chain shows changes inside; the heads that the book keeps show a cut-off end.
 struct HeadsOfBook {
   std::vector<std::string> rounds;  // their ids
@@ -252,6 +293,11 @@ ExitStatus run_show(const Common& common, const std::string& what) {
 ExitStatus run_report(const Common& common, const std::string& html_file,
                       const std::vector<std::string>& query) {
   return status(report(common, html_file, query));
+}
+
+ExitStatus run_export(const Common& common, const std::string& format, const std::string& file,
+                      const std::vector<std::string>& query) {
+  return status(export_findings(common, format, file, query));
 }
 
 ExitStatus run_ledger_verify(const Common& common) { return status(verify(common)); }

@@ -67,6 +67,9 @@ ExitStatus run_find(const Common& common, const std::vector<std::string>& query)
 ExitStatus run_show(const Common& common, const std::string& what);
 ExitStatus run_report(const Common& common, const std::string& html_file,
                       const std::vector<std::string>& query);
+// What the book knows to answer, in a format of other tools (docs/exchange.md). `file` may be "-".
+ExitStatus run_export(const Common& common, const std::string& format, const std::string& file,
+                      const std::vector<std::string>& query);
 ExitStatus run_ledger_verify(const Common& common);
 // Without a file, the home's.
 ExitStatus run_rules_test(const Common& common, const std::string& file);

@@ -133,6 +133,7 @@ class CommandLine {
     add_find();
     add_show();
     add_report();
+    add_export();
     add_scope();
     add_rules();
     add_ledger();
@@ -381,6 +382,24 @@ class CommandLine {
     command->callback([this] { status_ = run_report(common_, html_, query_); });
   }
 
+  void add_export() {
+    CLI::App* command =
+        add("export", "Write the endpoints that answer, as other tools' sweeps write them",
+            "  celador export --format nmap-xml -o stores.xml\n"
+            "  celador export --format masscan-list severity:>=high\n"
+            "  celador export --format shodan-json -o stores.json && shodan parse stores.json");
+    command
+        ->add_option("--format", format_,
+                     "nmap-xml, masscan-json, masscan-list, zmap-csv or shodan-json")
+        ->required()
+        ->type_name("FORMAT");
+    command->add_option("-o,--output", output_, "File to write. Default: standard output")
+        ->type_name("FILE")
+        ->check(refuse_empty);
+    command->add_option("query", query_, "Only what this finds (see find)")->type_name("QUERY");
+    command->callback([this] { status_ = run_export(common_, format_, output_, query_); });
+  }
+
   void add_scope() {
     CLI::App* scope =
         add("scope", "Who allowed looking at what: show it, add to it, take away from it",
@@ -463,6 +482,8 @@ class CommandLine {
   bool dry_run_ = false;
   std::string url_;
   std::string html_;
+  std::string format_;
+  std::string output_ = "-";
   ExitStatus status_ = ExitStatus::kDone;
 };
 
