@@ -5,6 +5,9 @@
 
 #include <cerrno>
 #include <cstring>
+#include <functional>
+#include <map>
+#include <string>
 
 #include "base/check.h"
 
@@ -91,7 +94,43 @@ int bind(sqlite3_stmt* statement, int index, const SqlValue& value) {
 
 }  // namespace
 
-void Statement::Finalize::operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+class IdleStatements {
+ public:
+  IdleStatements() = default;
+  IdleStatements(const IdleStatements&) = delete;
+  IdleStatements& operator=(const IdleStatements&) = delete;
+  ~IdleStatements() {
+    for (const auto& [sql, statement] : statements_) sqlite3_finalize(statement);
+  }
+
+  // nullptr: there is none.
+  sqlite3_stmt* take(std::string_view sql) {
+    const auto found = statements_.find(sql);
+    if (found == statements_.end()) return nullptr;
+    sqlite3_stmt* statement = found->second;
+    statements_.erase(found);
+    return statement;
+  }
+
+  void give_back(sqlite3_stmt* statement) {
+    // Reset ends its reading of the file; what it failed with was told when it was stepped.
+    sqlite3_reset(statement);
+    sqlite3_clear_bindings(statement);
+    if (statements_.size() < kMost) {
+      statements_.emplace(sqlite3_sql(statement), statement);
+    } else {
+      sqlite3_finalize(statement);
+    }
+  }
+
+ private:
+  static constexpr std::size_t kMost = 64;
+  std::multimap<std::string, sqlite3_stmt*, std::less<>> statements_;  // by their text
+};
+
+void Statement::GiveBack::operator()(sqlite3_stmt* statement) const { idle->give_back(statement); }
+
+void Database::Forget::operator()(IdleStatements* idle) const { delete idle; }
 
 Result<bool> Statement::step() {
   const int code = sqlite3_step(statement_.get());
@@ -128,6 +167,7 @@ Result<Database> Database::open(const std::string& path, std::chrono::millisecon
   if (code != SQLITE_OK) return sql_failure(code, path, connection);
   sqlite3_extended_result_codes(connection, 1);
   sqlite3_busy_timeout(connection, static_cast<int>(busy_timeout.count()));
+  database.idle_.reset(new IdleStatements());
   return database;
 }
 
@@ -138,10 +178,13 @@ Result<> Database::run(const std::string& sql) {
 }
 
 Result<Statement> Database::query(std::string_view sql, const std::vector<SqlValue>& parameters) {
-  sqlite3_stmt* prepared = nullptr;
-  int code = sqlite3_prepare_v2(connection_.get(), sql.data(), static_cast<int>(sql.size()),
-                                &prepared, nullptr);
-  Statement statement(prepared, path_.get());
+  sqlite3_stmt* prepared = idle_->take(sql);
+  int code = SQLITE_OK;
+  if (prepared == nullptr) {
+    code = sqlite3_prepare_v3(connection_.get(), sql.data(), static_cast<int>(sql.size()),
+                              SQLITE_PREPARE_PERSISTENT, &prepared, nullptr);
+  }
+  Statement statement(prepared, idle_.get(), path_.get());
   if (code != SQLITE_OK) return sql_failure(code, *path_, connection_.get());
   CHECK(sqlite3_bind_parameter_count(prepared) == static_cast<int>(parameters.size()));
   for (std::size_t i = 0; i < parameters.size(); ++i) {

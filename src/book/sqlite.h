@@ -20,6 +20,10 @@ struct Blob {
 };
 using SqlValue = std::variant<std::nullptr_t, std::int64_t, double, std::string, Blob>;
 
+// Prepared statements that wait to be used again: preparing costs more than most of ours take to
+// run.
+class IdleStatements;
+
 // A running query. It must not outlive its Database.
 class Statement {
  public:
@@ -32,13 +36,14 @@ class Statement {
 
  private:
   friend class Database;
-  struct Finalize {
+  struct GiveBack {
+    IdleStatements* idle;
     void operator()(sqlite3_stmt* statement) const;
   };
-  Statement(sqlite3_stmt* statement, const std::string* path)
-      : statement_(statement), path_(path) {}
+  Statement(sqlite3_stmt* statement, IdleStatements* idle, const std::string* path)
+      : statement_(statement, GiveBack{idle}), path_(path) {}
 
-  std::unique_ptr<sqlite3_stmt, Finalize> statement_;
+  std::unique_ptr<sqlite3_stmt, GiveBack> statement_;
   const std::string* path_;  // the Database's; for messages
 };
 
@@ -65,10 +70,14 @@ class Database {
   struct Close {
     void operator()(sqlite3* connection) const;
   };
+  struct Forget {
+    void operator()(IdleStatements* idle) const;
+  };
   Database() = default;
 
   std::unique_ptr<std::string> path_;  // on the heap, so that statements may point at it
   std::unique_ptr<sqlite3, Close> connection_;
+  std::unique_ptr<IdleStatements, Forget> idle_;  // goes before the connection
 };
 
 // A write transaction: taken at once, so that it waits for the lock at its beginning and never in
