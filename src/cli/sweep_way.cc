@@ -9,7 +9,9 @@ namespace {
 
 AddressSet addresses_of(const SweepPlan& plan) {
   AddressSet all = plan.addresses;
-  for (const Endpoint& endpoint : plan.listed) all.add(AddressRange::of(endpoint.ip));
+  std::vector<AddressRange> listed;
+  for (const Endpoint& endpoint : plan.listed) listed.push_back(AddressRange::of(endpoint.ip));
+  all.add(std::move(listed));
   return all;
 }
 

@@ -1,4 +1,5 @@
-// Writes nmap's XML (nmap.dtd of nmap 7.93, against which the tests check it).
+// Writes nmap's XML, after nmap.dtd of nmap 7.93. What other readers of it expect is in
+// tests/exchange_test.py.
 //
 // The DTD knows one scanner, nmap, and tools look for that word; that it was Celador stands in
 // `args` and in the comment.

@@ -115,8 +115,10 @@ void AddressSet::index() {
   }
 }
 
-void AddressSet::add(const AddressRange& range) {
-  ranges_.push_back(range);
+void AddressSet::add(const AddressRange& range) { add(std::vector{range}); }
+
+void AddressSet::add(std::vector<AddressRange> ranges) {
+  ranges_.insert(ranges_.end(), ranges.begin(), ranges.end());
   std::ranges::sort(ranges_, {}, &AddressRange::first);
   std::vector<AddressRange> merged;
   for (const AddressRange& next : ranges_) {

@@ -78,6 +78,20 @@ TEST(AddressSet, AgreesWithASetOfNumbers) {
   }
 }
 
+TEST(AddressSet, TakesManyAtOnceAsItTakesThemOneByOne) {
+  AddressSet one_by_one;
+  std::vector<AddressRange> many;
+  for (const char* text :
+       {"10.0.0.9", "10.0.0.0/29", "::1", "10.0.0.8", "192.0.2.0/24", "10.0.0.4"}) {
+    many.push_back(range(text));
+    one_by_one.add(many.back());
+  }
+  AddressSet at_once;
+  at_once.add(many);
+  EXPECT_EQ(at_once.ranges(), one_by_one.ranges());
+  EXPECT_EQ(at_once.size(), AddressCount{10 + 256 + 1});
+}
+
 TEST(AddressCount, IsReadAsItIsWritten) {
   EXPECT_EQ(to_text(AddressCount{0}), "0");
   EXPECT_EQ(to_text(~AddressCount{0}), "340282366920938463463374607431768211455");
