@@ -85,9 +85,9 @@ def part(floors, rate, network=_NETWORK, kills=_KILLS, seed=None):
         return
     lines, book, probes, took = undisturbed(rate, network)
     lines_after, book_after, probes_after, killed = disturbed(rate, network, took, kills, seed)
-    print_table(["", "kills", "probes", "found by its lines", "found by its book"],
-                [["undisturbed", 0, thousands(probes), thousands(len(lines)), thousands(len(book))],
-                 ["killed", killed, thousands(probes_after), thousands(len(lines_after)), thousands(len(book_after))]])
+    print_table(["", "kills", "probes", "of the undisturbed", "found by its lines", "found by its book"],
+                [["undisturbed", 0, thousands(probes), "1.00", thousands(len(lines)), thousands(len(book))],
+                 ["killed", killed, thousands(probes_after), f"{probes_after / probes:.2f}", thousands(len(lines_after)), thousands(len(book_after))]])
     floors.judge(killed >= kills, f"the sweep was killed {killed} times before it was through (at least {kills})")
     floors.judge(lines == open_endpoints(network), f"undisturbed, all is found ({len(lines ^ open_endpoints(network))} apart)")
     floors.judge(book == lines, f"undisturbed: the book knows what was printed ({len(book ^ lines)} apart)")
