@@ -40,7 +40,7 @@ def test_help_names_every_command(run):
 
 
 @pytest.mark.parametrize("command", [["check"], ["scan"], ["look"], ["classify"], ["find"], ["show"], ["report"], ["scope", "add"],
-                                     ["scope", "exclude"], ["scope", "list"], ["rules", "test"], ["ledger", "verify"]], ids=" ".join)
+                                     ["scope", "exclude"], ["scope", "list"], ["scope", "contact"], ["rules", "test"], ["ledger", "verify"]], ids=" ".join)
 def test_help_of_every_command_has_examples(run, command):
     outcome = run(*command, "--help")
     assert outcome.status == 0 and outcome.stderr == ""
@@ -82,7 +82,7 @@ def test_the_version_is_told(run):
     (["find", "--bogus"], "--bogus"),
     (["ledger", "foo"], "no command 'foo' of 'ledger', only verify"),
     (["ledger"], "verify"),
-    (["scope", "remove", "127.0.0.1"], "no command 'remove' of 'scope', only add, exclude, list"),
+    (["scope", "remove", "127.0.0.1"], "no command 'remove' of 'scope', only add, exclude, list, contact"),
     (["classify", "--records", "0", "x.csv"], "from 1 up"),
     (["classify", "--records", "-7", "x.csv"], "from 1 up"),
     (["scan", "127.0.0.1", "--json-file", "-"], "--json-file"),

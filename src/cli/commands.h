@@ -88,5 +88,12 @@ ExitStatus run_scope_add(const Common& common, const ScopeEdit& edit,
 ExitStatus run_scope_exclude(const Common& common, const ScopeEdit& edit,
                              const std::vector<std::string>& entries);
 ExitStatus run_scope_list(const Common& common, const ScopeEdit& edit);
+struct ContactOptions {
+  std::string file;       // empty: the home's
+  std::string folder;     // where to write the files; empty: nowhere
+  std::string canonical;  // where security.txt will stand; empty: it does not say
+};
+// What the sender of a sweep should publish of it.
+ExitStatus run_scope_contact(const Common& common, const ContactOptions& options);
 
 }  // namespace celador

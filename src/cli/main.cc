@@ -406,7 +406,7 @@ class CommandLine {
             "  celador scope list\n"
             "  celador scope add 10.20.0.0/16 --name Hospital --authorised-by 'Head of IT' \\\n"
             "      --contact soc@hospital.example --until 2027-06-30 --depth sample\n"
-            "  celador scope exclude 10.20.9.0/24");
+            "  celador scope exclude 10.20.9.0/24\n  celador scope contact --write /var/www/html");
     scope->require_subcommand(1);
     const auto add_file = [this](CLI::App* command) {
       command->add_option("--file", edit_.file, "Scope file; default: the home's scope.toml")
@@ -440,6 +440,21 @@ class CommandLine {
     list->footer("Examples:\n  celador scope list --file hospital.toml --json");
     add_file(list);
     list->callback([this] { status_ = run_scope_list(common_, edit_); });
+    CLI::App* contact = scope->add_subcommand(
+        "contact", "What to publish at the sending address: DNS, a page, security.txt");
+    contact->footer("Examples:\n  celador scope contact --write /var/www/html");
+    contact->add_option("--file", contact_.file, "Scope file; default: the home's scope.toml")
+        ->type_name("FILE");
+    contact
+        ->add_option("--write", contact_.folder,
+                     "Write index.html and .well-known/security.txt below this folder")
+        ->type_name("FOLDER")
+        ->check(refuse_empty);
+    contact
+        ->add_option("--canonical", contact_.canonical,
+                     "Where security.txt will stand: https://...; default: it does not say")
+        ->type_name("URL");
+    contact->callback([this] { status_ = run_scope_contact(common_, contact_); });
   }
 
   void add_rules() {
@@ -476,6 +491,7 @@ class CommandLine {
   RoundOptions round_;
   ClassifyOptions classify_;
   ScopeEdit edit_;
+  ContactOptions contact_;
   std::vector<std::string> targets_;
   std::vector<std::string> query_;
   SweepFiles sweep_files_;
