@@ -229,6 +229,12 @@ class CommandLine {
                      "Ports to knock at: 6379,27017-27019 or all. Default: those that stores use")
         ->type_name("LIST")
         ->check(refuse_empty);
+    command
+        ->add_option("--neighbours", round_.neighbours,
+                     "Also knock at guesses near known IPv6 addresses, within the scope: low-byte, "
+                     "eui64, pattern or all; docs/ipv6.md")
+        ->type_name("KINDS")
+        ->check(refuse_empty);
     command->add_option("--rate", round_.rate, "Packets a second, or max; never over the scope's")
         ->type_name("N");
     command->add_option("--seed", round_.seed, "Of the random order, to repeat a round")

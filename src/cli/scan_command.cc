@@ -6,12 +6,14 @@
 #include <iterator>
 
 #include "base/text.h"
+#include "book/book.h"
 #include "classify/explanation_json.h"
 #include "cli/commands.h"
 #include "cli/dry_run.h"
 #include "cli/listed_endpoints.h"
 #include "cli/output.h"
 #include "cli/run_round.h"
+#include "discover/ipv6_neighbours.h"
 #include "model/finding_json.h"
 #include "report/wording.h"
 
@@ -94,17 +96,76 @@ Result<void> print_explanations(const Common& common,
   return print_out(to_json_line(boost::json::value(std::move(object))) + "\n");
 }
 
+Result<std::vector<Ipv6Guess>> wanted_neighbours(const RoundOptions& options) {
+  std::vector<Ipv6Guess> kinds;
+  if (options.neighbours.empty()) return kinds;
+  for (const std::string_view word : split(options.neighbours, ',')) {
+    if (trim(word) == "all") {
+      kinds = {Ipv6Guess::kLowByte, Ipv6Guess::kEui64, Ipv6Guess::kPattern};
+      break;
+    }
+    const auto kind = parse_ipv6_guess(trim(word));
+    if (!kind) {
+      return fail(ErrorKind::kUsage,
+                  fmt::format("--neighbours '{}' is no kind of neighbour: low-byte, eui64, pattern "
+                              "or all",
+                              printable(trim(word), 40)));
+    }
+    if (std::ranges::find(kinds, *kind) == kinds.end()) kinds.push_back(*kind);
+  }
+  return kinds;
+}
+
+// The IPv6 addresses that were named one by one, and those that the book has a finding of.
+Result<std::vector<IpAddress>> known_addresses(const Common& common, const Scope& scope,
+                                               const AddressSet& named) {
+  std::vector<IpAddress> known;
+  for (const AddressRange& range : named.ranges())
+    if (range.first == range.last) known.push_back(range.first);
+  const Home home = TRY(Home::open(common.home));
+  Book book = TRY(Book::open(home.book(), OpenMode::kCreateIfAbsent));
+  for (const Finding& finding : TRY(book.current_findings()))
+    if (scope.allows(finding.endpoint.ip)) known.push_back(finding.endpoint.ip);
+  std::erase_if(known, [](const IpAddress& address) { return address.is_v4(); });
+  return known;
+}
+
+// Adds what is near to the sweep, and tells how much that is.
+Result<void> add_neighbours(const Common& common, const std::vector<Ipv6Guess>& kinds,
+                            const Scope& scope, AddressSet& swept,
+                            std::vector<std::string>& warnings) {
+  const std::vector<IpAddress> known = TRY(known_addresses(common, scope, swept));
+  if (known.empty()) {
+    warnings.emplace_back(
+        "--neighbours: no IPv6 address of the scope is known: name some, one by one");
+    return {};
+  }
+  const Neighbours neighbours = neighbours_of(known, kinds, scope.addresses());
+  swept.add(neighbours.addresses);
+  warnings.push_back(
+      fmt::format("{} near {} {} knocked at too{}",
+                  counted_text(neighbours.addresses.size(), "IPv6 address", "IPv6 addresses"),
+                  counted_text(known.size(), "known one", "known ones"),
+                  neighbours.addresses.size() == 1 ? "is" : "are",
+                  neighbours.cut ? "; there were more, which were left out" : ""));
+  return {};
+}
+
 }  // namespace
 
 ExitStatus run_scan(const Common& common, const RoundOptions& options,
                     const std::vector<std::string>& targets, const SweepFiles& endpoints) {
   Targeted targeted = Targeted::kAll;
+  const auto neighbours = wanted_neighbours(options);
+  if (!neighbours) return report_error(neighbours.error());
   const PlanRound plan = [&](const Scope& scope, RoundOrder& order,
                              std::vector<std::string>& warnings) -> Result<void> {
     const Instant now = SystemClock().now();
     Targets resolved = TRY(resolve_targets(targets, scope, look_up_name, now));
     ListedEndpoints listed = TRY(list_endpoints(endpoints, scope, look_up_name, now));
     order.sweep.addresses = std::move(resolved.addresses);
+    if (!neighbours->empty())
+      TRY(add_neighbours(common, *neighbours, scope, order.sweep.addresses, warnings));
     order.sweep.listed = besides(std::move(listed.endpoints), order.sweep);
     order.places = std::move(resolved.places);
     order.names = std::move(resolved.names);

@@ -11,7 +11,7 @@ AddressSet addresses_of(const SweepPlan& plan) {
   AddressSet all = plan.addresses;
   std::vector<AddressRange> listed;
   for (const Endpoint& endpoint : plan.listed) listed.push_back(AddressRange::of(endpoint.ip));
-  all.add(std::move(listed));
+  all.add(listed);
   return all;
 }
 

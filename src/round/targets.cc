@@ -184,6 +184,15 @@ Result<void> add_range(const std::string& text, const AddressRange& range, const
                        Instant now, Targets& targets) {
   AddressSet asked;
   asked.add(range);
+  if (!range.first.is_v4() && asked.size() > kMostSweptOfIpv6) {
+    return fail(
+        ErrorKind::kUsage,
+        fmt::format(
+            "{}: a range of IPv6 is swept up to {} addresses, because a blind sweep of more "
+            "meets nobody: name single addresses, a /112, or let --neighbours guess from "
+            "those that are known",
+            printable(text), static_cast<std::uint64_t>(kMostSweptOfIpv6)));
+  }
   const AddressSet permitted = asked.intersection(scope.addresses());
   if (permitted.empty()) {
     // Ask about its first address: the answer says which rule refuses.

@@ -30,6 +30,9 @@ struct StoreUrl {
 // (Celador takes none).
 Result<StoreUrl> parse_store_url(std::string_view url);
 
+// A /112. Whoever sweeps a /64 at 10 million packets a second needs 58,000 years.
+inline constexpr AddressCount kMostSweptOfIpv6 = 65536;
+
 using LookUp = std::function<Result<std::vector<IpAddress>>(const std::string& name)>;
 
 // What the operator wants looked at, resolved: ranges for a sweep, and named places.
@@ -45,7 +48,8 @@ struct Targets {
 };
 
 // TARGET...: addresses, ranges, host names, URLs. Nothing of a target may lie wholly outside the
-// scope: kForbidden names the target. Parts of it may: they are left out, and told.
+// scope: kForbidden names the target. Parts of it may: they are left out, and told. kUsage: what
+// cannot be read, and a range of IPv6 with over kMostSweptOfIpv6 addresses.
 Result<Targets> resolve_targets(const std::vector<std::string>& targets, const Scope& scope,
                                 const LookUp& look_up, Instant now);
 

@@ -141,6 +141,20 @@ TEST(ResolveTargets, TellsSpecialRangesApartFromWhatIsNotIncluded) {
   EXPECT_TRUE(targets->addresses.contains(IpAddress::parse("11.0.0.1").value()));
 }
 
+TEST(ResolveTargets, SweepsNoWideRangeOfIpv6Blindly) {
+  const Scope scope = scope_of("include = [\"2001:db8::/32\"]");
+  for (const std::string text :
+       {"2001:db8::/64", "2001:db8::/111", "::/0", "2001:db8::-2001:db8::1:0"}) {
+    const auto targets = resolve_targets({text}, scope, look_up, kNow);
+    ASSERT_FALSE(targets) << text;
+    EXPECT_EQ(targets.error().kind, ErrorKind::kUsage) << text;
+    EXPECT_NE(targets.error().message.find("--neighbours"), std::string::npos) << text;
+  }
+  const auto targets = resolve_targets({"2001:db8::/112"}, scope, look_up, kNow);
+  ASSERT_TRUE(targets);
+  EXPECT_EQ(static_cast<std::uint64_t>(targets->addresses.size()), 65536U);
+}
+
 TEST(ResolveTargets, NamesAStoreOnceThatIsAskedForTwice) {
   const auto targets = resolve_targets(
       {"127.0.0.1:6379", "redis://127.0.0.1", "redis://127.0.0.1/5", "redis://127.0.0.1/5"},

@@ -117,7 +117,7 @@ void AddressSet::index() {
 
 void AddressSet::add(const AddressRange& range) { add(std::vector{range}); }
 
-void AddressSet::add(std::vector<AddressRange> ranges) {
+void AddressSet::add(const std::vector<AddressRange>& ranges) {
   ranges_.insert(ranges_.end(), ranges.begin(), ranges.end());
   std::ranges::sort(ranges_, {}, &AddressRange::first);
   std::vector<AddressRange> merged;

@@ -37,8 +37,8 @@ struct AddressRange {
 class AddressSet {
  public:
   void add(const AddressRange& range);
-  // Many at once, in any order: adding one by one sorts each time.
-  void add(std::vector<AddressRange> ranges);
+  // The same for many at once, in the time of one sort.
+  void add(const std::vector<AddressRange>& ranges);
   void remove(const AddressRange& range);
   void remove(const AddressSet& others);
   // Keeps what is in both.
