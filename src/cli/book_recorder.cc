@@ -33,7 +33,7 @@ Result<void> BookRecorder::acknowledge(std::string_view round, AddressCount inde
 Result<std::vector<PastLook>> BookRecorder::past_looks(const Endpoint& endpoint) {
   std::vector<PastLook> looks;
   for (const Finding& finding : TRY(book_.findings_of_endpoint(endpoint.ip, endpoint.port)))
-    looks.push_back(past_look(finding));
+    if (finding.endpoint.carrier == endpoint.carrier) looks.push_back(past_look(finding));
   if (const auto span = TRY(book_.sightings_of(endpoint))) {
     looks.push_back(port_seen(span->last, span->last_file));
     if (span->count > 1) looks.push_back(port_seen(span->first, span->first_file));

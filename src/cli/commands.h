@@ -22,16 +22,19 @@ struct SweepFiles {
   std::string fields;              // of a CSV without a header: "saddr,sport"
 };
 
+enum class OverUdp : std::uint8_t { kAsNamed, kUsualPorts };
+
 struct RoundOptions {
-  std::string scope;       // file; empty: the home's, else this machine
-  std::string depth;       // empty: as deep as the scope allows, at most sample
-  std::string rate;        // empty: the scope's
-  std::string ports;       // empty: the stores' usual ports
-  std::string neighbours;  // kinds of guesses at IPv6 addresses; empty: none. scan alone
-  std::string json_file;   // findings as NDJSON, besides what is printed
-  std::string fail_on;     // a severity
-  std::string rules;       // file; empty: the home's, if there is one
-  bool explain = false;    // look alone
+  std::string scope;                // file; empty: the home's, else this machine
+  std::string depth;                // empty: as deep as the scope allows, at most sample
+  std::string rate;                 // empty: the scope's
+  std::string ports;                // empty: the stores' usual ports
+  OverUdp udp = OverUdp::kAsNamed;  // scan alone
+  std::string neighbours;           // kinds of guesses at IPv6 addresses; empty: none. scan alone
+  std::string json_file;            // findings as NDJSON, besides what is printed
+  std::string fail_on;              // a severity
+  std::string rules;                // file; empty: the home's, if there is one
+  bool explain = false;             // look alone
   std::optional<std::uint64_t> seed;
   std::string sweep = "auto";    // auto, raw or connect
   std::string shard;             // "3/16"; empty: the whole

@@ -226,9 +226,13 @@ class CommandLine {
     add_round_options(command, round_);
     command
         ->add_option("--ports", round_.ports,
-                     "Ports to knock at: 6379,27017-27019 or all. Default: those that stores use")
+                     "Ports to knock at: 6379,27017-27019 or all, and behind U: those to ask over "
+                     "UDP: 6379,U:161,11211. Default: those that stores use, of TCP")
         ->type_name("LIST")
         ->check(refuse_empty);
+    command->add_flag_callback(
+        "--udp", [this] { round_.udp = OverUdp::kUsualPorts; },
+        "Ask over UDP too, one question each: 111, 137, 161 and 11211 (docs/udp.md)");
     command
         ->add_option("--neighbours", round_.neighbours,
                      "Also knock at guesses near known IPv6 addresses, within the scope: low-byte, "

@@ -48,6 +48,8 @@ void read_options(const json::object& from, RoundOptions& options) {
   options.depth = text_of(from, "depth");
   options.rate = text_of(from, "rate");
   options.rules = text_of(from, "rules");
+  options.ports = text_of(from, "ports");
+  options.udp = from.at("udp").as_bool() ? OverUdp::kUsualPorts : OverUdp::kAsNamed;
   options.records = number_of<std::uint64_t>(from, "records");
   options.seconds = number_of<std::uint64_t>(from, "seconds");
   options.sweep = text_of(from, "sweep");
@@ -107,6 +109,8 @@ std::string to_json_text(const RoundPlan& plan) {
   options["depth"] = plan.options.depth;
   options["rate"] = plan.options.rate;
   options["rules"] = plan.options.rules;
+  options["ports"] = plan.options.ports;
+  options["udp"] = plan.options.udp == OverUdp::kUsualPorts;
   options["records"] = plan.options.records;
   options["seconds"] = plan.options.seconds;
   options["sweep"] = plan.options.sweep;

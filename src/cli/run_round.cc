@@ -19,6 +19,7 @@
 #include "cli/round_lock.h"
 #include "cli/round_plan.h"
 #include "cli/sweep_way.h"
+#include "discover/udp_probes.h"
 #include "model/finding_json.h"
 #include "protocols/table.h"
 #include "report/wording.h"
@@ -118,6 +119,23 @@ Result<std::optional<std::uint64_t>> wanted_rate(const RoundOptions& options, co
   return wanted;
 }
 
+Result<void> take_ports(const RoundOptions& options, RoundOrder& order) {
+  AskedPorts ports{.tcp = usual_ports(), .udp = {}};
+  if (!options.ports.empty()) ports = TRY(parse_asked_ports(options.ports));
+  if (options.udp == OverUdp::kUsualPorts) {
+    ports.udp.clear();
+    for (const UdpProbe& probe : udp_probes()) ports.udp.push_back(probe.port);
+  }
+  if (!ports.udp.empty() && order.depth < Depth::kIdentify) {
+    return fail(ErrorKind::kUsage,
+                "UDP cannot be asked at depth touch: what is there is known by its answer alone, "
+                "which identifies it");
+  }
+  order.sweep.ports = std::move(ports.tcp);
+  order.udp.ports = std::move(ports.udp);
+  return {};
+}
+
 }  // namespace
 
 Result<void> check_options(const RoundOptions& options) {
@@ -131,7 +149,7 @@ Result<void> check_options(const RoundOptions& options) {
                 fmt::format("--fail-on '{}' is not a severity: info, low, medium, high or critical",
                             printable(options.fail_on, 40)));
   }
-  if (!options.ports.empty()) TRY(parse_ports(options.ports));
+  if (!options.ports.empty()) TRY(parse_asked_ports(options.ports));
   if (!options.rate.empty() && options.rate != "max") {
     const auto rate = parse_unsigned(options.rate);
     if (!rate || *rate == 0) {
@@ -181,12 +199,23 @@ Result<RoundToRun> prepare(const Common& common, const RoundOptions& options) {
   return round;
 }
 
+// The same addresses over UDP, in the same order.
+void sweep_udp_alike(RoundOrder& order) {
+  order.udp.addresses = order.sweep.addresses;
+  order.udp.seed = order.sweep.seed;
+  order.udp.shard = order.sweep.shard;
+  order.udp.probes = order.sweep.probes;
+}
+
 Result<void> plan_sweep(const RoundOptions& options, const PlanRound& plan, RoundToRun& round,
                         std::vector<std::string>& warnings) {
-  round.order.sweep.ports = options.ports.empty() ? usual_ports() : TRY(parse_ports(options.ports));
-  round.order.sweep.seed = options.seed.value_or(std::random_device{}());
-  TRY(take_sweep_options(options, round.order.sweep));
-  return plan(round.scope, round.order, warnings);
+  RoundOrder& order = round.order;
+  TRY(take_ports(options, order));
+  order.sweep.seed = options.seed.value_or(std::random_device{}());
+  TRY(take_sweep_options(options, order.sweep));
+  TRY(plan(round.scope, order, warnings));
+  sweep_udp_alike(order);
+  return {};
 }
 
 // What needs a privilege is opened here, before the round has threads.
@@ -376,12 +405,14 @@ Result<Ran> resume_round_of_command(const Common& common, const RoundOptions& ou
   RoundOrder& order = round.order;
   order.id = record.id;
   const auto at_once = order.sweep.at_once;
+  TRY(take_ports(options, order));
   order.sweep = std::move(plan.sweep);
   order.sweep.at_once = at_once;
   order.names = std::move(plan.names);
   TRY(take_sweep_options(options, order.sweep));
   if (!record.acknowledged.empty())
     order.sweep.first = TRY(parse_address_count(record.acknowledged));
+  sweep_udp_alike(order);  // from its beginning: it is short, and one question each
   for (RoundOrder::Place& place : plan.places) {
     const auto looks = TRY(book.findings_of_endpoint(place.endpoint.ip, place.endpoint.port));
     const auto of_this_round = [&](const Finding& finding) {

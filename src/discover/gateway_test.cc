@@ -42,11 +42,9 @@ TEST(ArpReply, TellsTheLinkAddressOfWhoWasAskedFor) {
 TEST(NeighbourSolicitation, AsksTheGroupWithARightChecksum) {
   const Packet packet = neighbour_solicitation(kOwn, ip("2001:db8::1"), ip("2001:db8::aa:bbcc"));
   ASSERT_EQ(packet.size(), 72U);
-  EXPECT_EQ(IpAddress::parse("ff02::1:ffaa:bbcc")->bytes(), [&] {
-    std::array<std::uint8_t, 16> group{};
-    std::copy_n(packet.begin() + 24, 16, group.begin());
-    return group;
-  }());
+  std::array<std::uint8_t, 16> group{};
+  std::copy_n(packet.begin() + 24, group.size(), group.begin());
+  EXPECT_EQ(group, ip("ff02::1:ffaa:bbcc").bytes());
   std::uint32_t sum = 58 + 32;
   for (std::size_t i = 8; i < packet.size(); i += 2)
     sum += static_cast<std::uint32_t>(packet[i]) << 8U | packet[i + 1];

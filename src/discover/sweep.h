@@ -23,6 +23,9 @@ struct SweepCounts {
   std::uint64_t repeated = 0;   // answers that were known already
   std::uint64_t not_ours = 0;   // packets to our ports that answer nothing we sent: stray or forged
   std::uint64_t lost_here = 0;  // packets that this machine's kernel dropped before we read them
+
+  // Of two sweeps together.
+  SweepCounts& operator+=(const SweepCounts& other);
 };
 
 // An answer of the sweep, with its place in the order.

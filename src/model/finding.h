@@ -72,6 +72,10 @@ struct Severity {
 inline constexpr std::string_view kLoopbackOnlyNote =
     "it listens on loopback only: other machines do not reach it";
 
+// The note of a service that answers more over UDP than it is asked, as any sender's name goes.
+inline constexpr std::string_view kAmplifiesNote =
+    "its answer over UDP is longer than the question";
+
 // One store's exposure in one round: what is printed, stored and reported (docs/design.md, section
 // 6).
 struct Finding {

@@ -51,6 +51,29 @@ Points of_categories(const std::set<std::string>& categories) {
   return {};
 }
 
+// Over UDP nobody proves who asks: what answers can be turned on whoever's address is forged.
+// memcached stands apart, because its answers can be 51,000 times as long as a question and it asks
+// nobody for a password there (CVE-2018-1000115).
+constexpr double kReflector = 8;
+constexpr double kAmplifier = 1;
+
+Points of_reflection(const Finding& finding) {
+  if (finding.endpoint.carrier != Carrier::kUdp || finding.access.identify.state != State::kYes) {
+    return {};
+  }
+  if (finding.service.protocol == "memcached") {
+    return {kReflector,
+            "it answers over UDP, where anyone can make it flood somebody else with answers up to "
+            "51,000 times as long as the question"};
+  }
+  const bool amplifies = std::ranges::any_of(
+      finding.notes, [](const std::string& note) { return note.starts_with(kAmplifiesNote); });
+  if (!amplifies) return {};
+  return {kAmplifier,
+          "strangers can make it send answers to somebody else that are longer than "
+          "their questions"};
+}
+
 }  // namespace
 
 Severity severity_of(const Finding& finding) {
@@ -61,6 +84,11 @@ Severity severity_of(const Finding& finding) {
     severity.reasons.push_back(points.reason);
   };
   add(of_access(finding.access));
+  // The graver of the two: a reflector is no worse for its data, and is grave without any.
+  if (const Points reflection = of_reflection(finding); reflection.points > 0) {
+    severity.score = std::max(severity.score, reflection.points);
+    severity.reasons.push_back(reflection.reason);
+  }
   if (severity.score == 0) {
     if (finding.access.read.state == State::kUnknown &&
         finding.access.list.state == State::kUnknown) {
@@ -81,7 +109,8 @@ Severity severity_of(const Finding& finding) {
     const auto people = static_cast<double>(finding.people->value);
     add({std::min(1.5, 0.25 * std::log10(people + 1)),
          fmt::format("about {} people are concerned", finding.people->value)});
-  } else if (finding.access.read.state == State::kYes && finding.datasets.empty()) {
+  } else if (finding.access.read.state == State::kYes && finding.datasets.empty() &&
+             finding.extent.depth > Depth::kIdentify) {
     severity.reasons.emplace_back("it holds no data at present");
   }
   if (finding.touched_by_others.state == TouchedByOthers::State::kYes) {

@@ -13,7 +13,10 @@ Finding port_closed(const Endpoint& endpoint, const Service& service, std::strin
   finding.at = at;
   finding.endpoint = endpoint;
   finding.service = service;
-  const std::string proof = "the port answers with a reset: nothing listens there any more";
+  const std::string proof =
+      endpoint.carrier == Carrier::kUdp
+          ? "the host says that the port is unreachable: nothing listens there any more"
+          : "the port answers with a reset: nothing listens there any more";
   finding.access.identify = finding.access.list = finding.access.read = finding.access.write =
       finding.access.admin = no(Basis::kImplied, proof);
   finding.window = window_of({}, finding.access, at, seen_before(past, service.protocol));

@@ -8,8 +8,8 @@
 
 namespace celador {
 
-// The finding of an endpoint that was open before and whose port now answers with a reset: proven
-// closed.
+// The finding of an endpoint that was open before and whose port now answers with a reset, or over
+// UDP as unreachable: proven closed.
 Finding port_closed(const Endpoint& endpoint, const Service& service, std::string round, Instant at,
                     const std::vector<PastLook>& past);
 

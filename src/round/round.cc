@@ -1,6 +1,7 @@
 #include "round/round.h"
 
 #include <fmt/format.h>
+#include <openssl/rand.h>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_executor.hpp>
@@ -17,10 +18,14 @@
 #include <memory>
 #include <random>
 #include <set>
+#include <tuple>
 
+#include "base/check.h"
 #include "discover/connect_scan.h"
 #include "discover/syn_scan.h"
+#include "discover/udp_scan.h"
 #include "round/port_finding.h"
+#include "round/udp_finding.h"
 
 namespace celador {
 namespace {
@@ -64,8 +69,9 @@ class Round {
       if (place.where.path.empty()) whole_places_.insert(key_of(place.endpoint));
     }
     for (const auto& [key, store] : open_stores_) {
-      if (order_.look_again && order_.look_again(store.endpoint) &&
-          place_keys_.insert(key).second) {
+      // A look needs a connection; what answers over UDP is asked by the sweep.
+      if (store.endpoint.carrier == Carrier::kTcp && order_.look_again &&
+          order_.look_again(store.endpoint) && place_keys_.insert(key).second) {
         whole_places_.insert(key);
         places_.push_back({store.endpoint, {}});
       }
@@ -109,8 +115,10 @@ class Round {
     std::optional<AddressCount> index;  // found by the sweep; else asked for by the operator
   };
   // Where a store is.
-  using Key = std::pair<IpAddress, std::uint16_t>;
-  static Key key_of(const Endpoint& endpoint) { return {endpoint.ip, endpoint.port}; }
+  using Key = std::tuple<IpAddress, std::uint16_t, Carrier>;
+  static Key key_of(const Endpoint& endpoint) {
+    return {endpoint.ip, endpoint.port, endpoint.carrier};
+  }
   using Queue = asio::experimental::channel<void(boost::system::error_code, Job)>;
 
   // The ledger hears of a sweep as a whole, before its first packet: what, which ports, in which
@@ -122,12 +130,24 @@ class Round {
          .kind = "round",
          .command = fmt::format("began: scope '{}', authorised by {}, depth {}", terms.name,
                                 terms.authorised_by, to_text(order_.depth))}));
+    if (order_.udp.size() > 0) {
+      TRY(ledger_.append({.round = order_.id,
+                          .kind = "sweep",
+                          .command = sentence_of_udp(ranges_text(order_.udp.addresses))}));
+    }
     if (order_.sweep.size() == 0) return {};
+    const std::string ranges = ranges_text(order_.sweep.addresses);
+    std::string ports = fmt::format("{}", fmt::join(order_.sweep.ports, ","));
+    if (ports.size() > 2000) ports = fmt::format("{} ports", order_.sweep.ports.size());
+    return ledger_.append(
+        {.round = order_.id, .kind = "sweep", .command = sentence_of_sweep(ranges, ports)});
+  }
+
+  static std::string ranges_text(const AddressSet& addresses) {
     std::string ranges;
-    for (const AddressRange& range : order_.sweep.addresses.ranges()) {
+    for (const AddressRange& range : addresses.ranges()) {
       if (ranges.size() > 4000) {
-        ranges +=
-            fmt::format(" and others, {} ranges in all", order_.sweep.addresses.ranges().size());
+        ranges += fmt::format(" and others, {} ranges in all", addresses.ranges().size());
         break;
       }
       if (!ranges.empty()) ranges += ' ';
@@ -135,10 +155,18 @@ class Round {
                     ? range.first.to_text()
                     : fmt::format("{}-{}", range.first.to_text(), range.last.to_text());
     }
-    std::string ports = fmt::format("{}", fmt::join(order_.sweep.ports, ","));
-    if (ports.size() > 2000) ports = fmt::format("{} ports", order_.sweep.ports.size());
-    return ledger_.append(
-        {.round = order_.id, .kind = "sweep", .command = sentence_of_sweep(ranges, ports)});
+    return ranges;
+  }
+
+  std::string sentence_of_udp(std::string_view ranges) const {
+    std::string questions;
+    for (const std::uint16_t port : order_.udp.ports) {
+      const UdpProbe* probe = udp_probe_of(port);
+      if (probe == nullptr) continue;
+      questions += fmt::format("{}{} ({})", questions.empty() ? "" : ", ", port, probe->command);
+    }
+    return fmt::format("UDP to {} at ports {}, in the order of seed {}", ranges, questions,
+                       order_.udp.seed);
   }
 
   std::string sentence_of_sweep(std::string_view ranges, std::string_view ports) const {
@@ -170,8 +198,43 @@ class Round {
       auto swept = co_await sweep_->run();
       if (!swept) give_up(std::move(swept).error());
     }
+    if (order_.udp.size() > 0 && !stop_) co_await ask_over_udp();
     feeding_ = false;
     end_when_done();
+  }
+
+  Task<void> ask_over_udp() {
+    SipKey key;
+    CHECK(RAND_bytes(reinterpret_cast<unsigned char*>(&key), sizeof(key)) == 1);
+    const UdpScan::Hooks hooks{
+        .permitted =
+            [this](const Endpoint& endpoint) {
+              return scope_.permit(endpoint, Depth::kIdentify, clock_.now()).has_value();
+            },
+        .answer = [this](UdpFound found) { return take_udp_answer(std::move(found)); },
+        .closed = [this](const Endpoint& endpoint) { note_udp_closed(endpoint); }};
+    udp_ = std::make_unique<UdpScan>(loop_.get_executor(), order_.udp, key, rate_, pace_, hooks,
+                                     stop_);
+    auto asked = co_await udp_->run();
+    if (!asked) give_up(std::move(asked).error());
+  }
+
+  Task<void> take_udp_answer(UdpFound found) {
+    if (const auto name = order_.names.find(found.endpoint.ip); name != order_.names.end())
+      found.endpoint.host = name->second;
+    auto past = co_await ask_past_looks(found.endpoint);
+    if (past) {
+      co_await record(answered_over_udp(found, order_.id, clock_.now(), *past));
+    } else {
+      give_up(std::move(past).error());
+    }
+  }
+
+  void note_udp_closed(const Endpoint& endpoint) {
+    const Recorder::OpenStore* store = known_open(endpoint);
+    if (store == nullptr) return;
+    ++waiting_;
+    asio::co_spawn(loop_, record_closed(*store, std::nullopt), asio::detached);
   }
 
   const Recorder::OpenStore* known_open(const Endpoint& endpoint) const {
@@ -281,7 +344,7 @@ class Round {
     asio::co_spawn(loop_, record_closed(*store, answer.index), asio::detached);
   }
 
-  Task<void> record_closed(Recorder::OpenStore store, AddressCount index) {
+  Task<void> record_closed(Recorder::OpenStore store, std::optional<AddressCount> index) {
     auto past = co_await ask_past_looks(store.endpoint);
     if (past) {
       co_await record(port_closed(store.endpoint, store.service, order_.id, clock_.now(), *past));
@@ -410,10 +473,16 @@ class Round {
     }
   }
 
+  SweepCounts swept_so_far() const {
+    SweepCounts counts = sweep_ ? sweep_->counts() : SweepCounts{};
+    if (udp_) counts += udp_->counts();
+    return counts;
+  }
+
   Progress progress() const {
-    return {.to_knock = SweepOrder(order_.sweep).size(),
+    return {.to_knock = SweepOrder(order_.sweep).size() + SweepOrder(order_.udp).size(),
             .acknowledged = acknowledged(),
-            .swept = sweep_ ? sweep_->counts() : SweepCounts{},
+            .swept = swept_so_far(),
             .to_look = waiting_,
             .looked = looked_,
             .stores_open = stores_open_.size(),
@@ -441,6 +510,7 @@ class Round {
   Queue queue_;
   asio::steady_timer ticker_;
   std::unique_ptr<Sweep> sweep_;
+  std::unique_ptr<UdpScan> udp_;
   std::vector<SweepAnswer> touched_;
   std::multiset<AddressCount> unfinished_;  // indexes whose finding is not recorded yet
   AddressCount told_acknowledged_ = 0;

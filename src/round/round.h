@@ -27,7 +27,8 @@ struct RoundOrder {
   Depth depth = Depth::kSample;
   SweepPlan sweep;  // without addresses: no sweep
   SynLink* syn =
-      nullptr;  // sweep by raw packets through it; else by connecting. Outlives the round
+      nullptr;    // sweep by raw packets through it; else by connecting. Outlives the round
+  SweepPlan udp;  // what is asked over UDP besides; without ports: nothing
   std::optional<std::uint64_t> rate;  // packets a second, of sweep and looks; nullopt: no limit
   std::optional<std::uint64_t> rate_per_network;  // packets a second of the sweep to each network
   std::optional<std::uint64_t> burst;             // packets at once; nullopt: a tenth of a second's

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "discover/udp_probes.h"
 #include "protocols/table.h"
 #include "scope/host_name.h"
 
@@ -128,6 +129,36 @@ Result<std::vector<std::uint16_t>> parse_ports(std::string_view text) {
       ports.insert(static_cast<std::uint16_t>(port));
   }
   return std::vector<std::uint16_t>(ports.begin(), ports.end());
+}
+
+Result<AskedPorts> parse_asked_ports(std::string_view text) {
+  std::string tcp;
+  std::string udp;
+  std::string* list = &tcp;
+  for (std::string_view part : split(text, ',')) {
+    part = trim(part);
+    if (part.starts_with("U:") || part.starts_with("T:")) {
+      list = part.starts_with("U:") ? &udp : &tcp;
+      part.remove_prefix(2);
+    }
+    *list += list->empty() ? "" : ",";
+    *list += part;
+  }
+  AskedPorts ports;
+  if (!tcp.empty()) ports.tcp = TRY(parse_ports(tcp));
+  if (!udp.empty()) ports.udp = TRY(parse_ports(udp));
+  for (const std::uint16_t port : ports.udp) {
+    if (udp_probe_of(port) != nullptr) continue;
+    std::string known;
+    for (const UdpProbe& probe : udp_probes()) known += fmt::format(" {}", probe.port);
+    return fail(
+        ErrorKind::kUsage,
+        fmt::format("--ports: there is no question to ask at UDP port {}; there is one at{}", port,
+                    known));
+  }
+  if (ports.tcp.empty() && ports.udp.empty())
+    return fail(ErrorKind::kUsage, "--ports: no port is named");
+  return ports;
 }
 
 Result<StoreUrl> parse_store_url(std::string_view url) {

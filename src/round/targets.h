@@ -17,6 +17,14 @@ namespace celador {
 // "6379", "1-1024,27017", "all"; each once, ascending. kUsage names the part that is wrong.
 Result<std::vector<std::uint16_t>> parse_ports(std::string_view text);
 
+// Ports of a sweep by what carries them: "6379,U:161,11211,T:27017", as nmap writes it. Without a
+// letter it is TCP. kUsage also names a port of UDP for which there is no probe.
+struct AskedPorts {
+  std::vector<std::uint16_t> tcp;
+  std::vector<std::uint16_t> udp;
+};
+Result<AskedPorts> parse_asked_ports(std::string_view text);
+
 // What `look URL` means: "mongodb://10.1.2.3", "https://host:9200/index", "redis://[::1]:6380",
 // "10.1.2.3:6379".
 struct StoreUrl {

@@ -141,6 +141,31 @@ TEST(ResolveTargets, TellsSpecialRangesApartFromWhatIsNotIncluded) {
   EXPECT_TRUE(targets->addresses.contains(IpAddress::parse("11.0.0.1").value()));
 }
 
+TEST(AskedPorts, AreOfTcpUntilALetterSaysOtherwise) {
+  using Ports = std::vector<std::uint16_t>;
+  const struct {
+    std::string_view text;
+    Ports tcp;
+    Ports udp;
+  } rows[] = {
+      {"6379,27017-27018", {6379, 27017, 27018}, {}}, {"6379,U:161", {6379}, {161}},
+      {"U:161,11211,T:6379", {6379}, {161, 11211}},   {"U:161", {}, {161}},
+      {"T:1, U:111 ,137,T:2", {1, 2}, {111, 137}},
+  };
+  for (const auto& row : rows) {
+    const auto ports = parse_asked_ports(row.text);
+    ASSERT_TRUE(ports) << row.text << ": " << ports.error().message;
+    EXPECT_EQ(ports->tcp, row.tcp) << row.text;
+    EXPECT_EQ(ports->udp, row.udp) << row.text;
+  }
+  for (const std::string_view wrong :
+       {"U:53", "U:", "X:1", "6379,U:161-200", "U:all", "", "T:", "6379,,U:161"}) {
+    const auto ports = parse_asked_ports(wrong);
+    ASSERT_FALSE(ports) << wrong;
+    EXPECT_EQ(ports.error().kind, ErrorKind::kUsage) << wrong;
+  }
+}
+
 TEST(ResolveTargets, SweepsNoWideRangeOfIpv6Blindly) {
   const Scope scope = scope_of("include = [\"2001:db8::/32\"]");
   for (const std::string text :
