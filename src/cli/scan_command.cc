@@ -170,7 +170,7 @@ ExitStatus run_scan(const Common& common, const RoundOptions& options,
     order.places = std::move(resolved.places);
     order.names = std::move(resolved.names);
     order.names.merge(std::move(listed.names));
-    if (order.sweep.size() == 0 && order.places.empty()) {
+    if (order.sweep.addresses.empty() && order.sweep.listed.empty() && order.places.empty()) {
       std::ranges::move(listed.in_part, std::back_inserter(resolved.unresolved));
       return fail(ErrorKind::kNotFound,
                   fmt::format("{}; there is nothing to do", fmt::join(resolved.unresolved, "; ")));

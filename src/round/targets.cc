@@ -140,6 +140,8 @@ Result<AskedPorts> parse_asked_ports(std::string_view text) {
     if (part.starts_with("U:") || part.starts_with("T:")) {
       list = part.starts_with("U:") ? &udp : &tcp;
       part.remove_prefix(2);
+      if (part.empty())
+        return fail(ErrorKind::kUsage, "--ports: no port stands behind a 'U:' or 'T:'");
     }
     *list += list->empty() ? "" : ",";
     *list += part;
