@@ -75,6 +75,8 @@ std::optional<NetworkPace::Moment> NetworkPace::wait_until(const IpAddress& addr
 }
 
 NetworkPace::Moment NetworkPace::take(const IpAddress& address, std::uint64_t packets, Moment now) {
+  // The usual case of who may send as fast as it goes: the table is larger than the caches.
+  if (interval_ == 0 && !any_slowed_) return now;
   Place& place = places_[place_of(address)];
   const std::int64_t interval = interval_of(place);
   if (interval == 0) return now;
@@ -84,6 +86,7 @@ NetworkPace::Moment NetworkPace::take(const IpAddress& address, std::uint64_t pa
 }
 
 void NetworkPace::slow_down(const IpAddress& address, double factor) {
+  any_slowed_ = true;
   Place& place = places_[place_of(address)];
   place.slowed =
       static_cast<float>(std::clamp(static_cast<double>(place.slowed) * factor, 1.0, kMostSlowed));

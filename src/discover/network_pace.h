@@ -61,6 +61,7 @@ class NetworkPace {
   std::int64_t interval_ = 0;
   std::int64_t early_by_ = 0;  // how many intervals
   std::uint64_t key_;
+  bool any_slowed_ = false;
   std::vector<Place> places_;
 };
 
