@@ -180,6 +180,8 @@ class Round {
     sentence += fmt::format(", in the order of seed {}", order_.sweep.seed);
     if (order_.sweep.shard.of > 1)
       sentence += fmt::format(", shard {}", order_.sweep.shard.to_text());
+    if (order_.sweep.take)
+      sentence += fmt::format(", of it the first {} endpoints", to_text(*order_.sweep.take));
     if (order_.sweep.first > 0)
       sentence += fmt::format(", resumed at index {}", to_text(order_.sweep.first));
     return sentence;
@@ -262,6 +264,7 @@ class Round {
 
   // What the sweep found to answer. A place that is looked at whole anyway gives one finding.
   Task<void> take_answer(SweepAnswer answer) {
+    if (order_.answered) order_.answered(answer);
     if (whole_places_.contains(key_of(answer.endpoint))) co_return;
     if (const auto name = order_.names.find(answer.endpoint.ip); name != order_.names.end())
       answer.endpoint.host = name->second;

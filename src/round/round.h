@@ -41,6 +41,9 @@ struct RoundOrder {
   // Which stores that were open when last seen are looked at again, besides the places: what is
   // gone can be proven closed only by asking. Optional.
   std::function<bool(const Endpoint&)> look_again;
+  // Told of each endpoint that the sweep finds open, before it is looked at, with its place in the
+  // order; on run_round's thread. Optional.
+  std::function<void(const SweepAnswer&)> answered;
   BudgetLimits limits;
   ClassifierOrder classify;  // what it points to outlives the round
   Patience patience;
