@@ -23,7 +23,7 @@ from lab.hostile import HostilePeers, silent
 from lab.redis import Redis
 from lab.server import free_port, skip_unless_root
 
-_COMMANDS = ["check", "scan", "look", "classify", "find", "show", "report", "scope", "rules", "ledger"]
+_COMMANDS = ["check", "scan", "look", "census", "classify", "find", "show", "report", "scope", "rules", "ledger"]
 
 
 def tell(outcome):
@@ -39,8 +39,8 @@ def test_help_names_every_command(run):
         assert re.search(rf"^\s+{command}\b", outcome.stdout, re.MULTILINE), command
 
 
-@pytest.mark.parametrize("command", [["check"], ["scan"], ["look"], ["classify"], ["find"], ["show"], ["report"], ["scope", "add"],
-                                     ["scope", "exclude"], ["scope", "list"], ["scope", "contact"], ["rules", "test"], ["ledger", "verify"]], ids=" ".join)
+@pytest.mark.parametrize("command", [["check"], ["scan"], ["look"], ["census"], ["classify"], ["find"], ["show"], ["report"],
+                                     ["scope", "add"], ["scope", "exclude"], ["scope", "list"], ["scope", "contact"], ["rules", "test"], ["ledger", "verify"]], ids=" ".join)
 def test_help_of_every_command_has_examples(run, command):
     outcome = run(*command, "--help")
     assert outcome.status == 0 and outcome.stderr == ""

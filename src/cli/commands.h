@@ -52,6 +52,15 @@ ExitStatus run_scan(const Common& common, const RoundOptions& options,
 // Without a round, the latest that can go on.
 ExitStatus run_resume(const Common& common, const RoundOptions& options, const std::string& round);
 ExitStatus run_look(const Common& common, const RoundOptions& options, const std::string& url);
+
+struct CensusOptions {
+  std::optional<double> fraction;       // of the scope's endpoints, above 0 and at most 1
+  std::optional<std::uint64_t> sample;  // endpoints, instead of a fraction
+  std::string width;                    // "10%" of the estimate, or endpoints: "500"
+};
+// Estimates from a random sample how many stores the scope has.
+ExitStatus run_census(const Common& common, const RoundOptions& options,
+                      const CensusOptions& census);
 ExitStatus run_check(const Common& common, const RoundOptions& options);
 struct ClassifyOptions {
   std::uint64_t records = std::numeric_limits<std::uint64_t>::max();  // of a dataset, at most

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <charconv>
 #include <csignal>
 #include <cstdlib>
 #include <exception>
@@ -30,6 +31,19 @@ std::string refuse_none(const std::string& value) {
   return number && *number > 0 ? "" : "is not a number of records: from 1 up";
 }
 
+std::string refuse_none_drawn(const std::string& value) {
+  const std::optional<std::uint64_t> number = parse_unsigned(value);
+  return number && *number > 0 ? "" : "is not a number of endpoints: from 1 up";
+}
+
+std::string refuse_no_fraction(const std::string& value) {
+  double number = 0;
+  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+  return error == std::errc() && end == value.data() + value.size() && number > 0 && number <= 1
+             ? ""
+             : "is not a fraction: above 0 and at most 1, e.g. 0.001";
+}
+
 // A file called "-" is nobody's wish.
 std::string refuse_standard_output(const std::string& value) {
   return value == "-" ? "is no file; --json prints the findings on standard output"
@@ -45,10 +59,11 @@ void add_rules_option(CLI::App* command, std::string& rules) {
       ->check(refuse_empty);
 }
 
-void add_round_options(CLI::App* command, RoundOptions& options) {
+void add_round_options(CLI::App* command, RoundOptions& options,
+                       const std::string& scope_names = "--scope") {
   command
       ->add_option(
-          "--scope", options.scope,
+          scope_names, options.scope,
           "Scope file (TOML): who allowed what. Default: the home's scope.toml, else this machine")
       ->type_name("FILE")
       ->check(refuse_empty);
@@ -81,6 +96,10 @@ void add_round_options(CLI::App* command, RoundOptions& options) {
 
 // How a range is swept (docs/sweep.md).
 void add_sweep_options(CLI::App* command, RoundOptions& options) {
+  command->add_option("--rate", options.rate, "Packets a second, or max; never over the scope's")
+      ->type_name("N");
+  command->add_option("--seed", options.seed, "Of the random order, to repeat a round")
+      ->type_name("N");
   command
       ->add_option("--sweep", options.sweep,
                    "raw: SYN packets, needs root or CAP_NET_RAW; connect: full connections; auto: "
@@ -88,9 +107,6 @@ void add_sweep_options(CLI::App* command, RoundOptions& options) {
       ->type_name("HOW")
       ->check(CLI::IsMember({"auto", "raw", "connect"}))
       ->capture_default_str();
-  command->add_option("--shard", options.shard, "Only this part of the range, e.g. 3/16")
-      ->type_name("I/N")
-      ->check(refuse_empty);
   command
       ->add_option("--passes", options.passes,
                    "Probes for an endpoint that stays silent (raw; connect sends two)")
@@ -128,6 +144,7 @@ class CommandLine {
     add_scan();
     add_resume();
     add_look();
+    add_census();
     add_classify();
     add_import();
     add_find();
@@ -239,13 +256,12 @@ class CommandLine {
                      "eui64, pattern or all; docs/ipv6.md")
         ->type_name("KINDS")
         ->check(refuse_empty);
-    command->add_option("--rate", round_.rate, "Packets a second, or max; never over the scope's")
-        ->type_name("N");
-    command->add_option("--seed", round_.seed, "Of the random order, to repeat a round")
-        ->type_name("N");
     add_sweep_options(command, round_);
     command->add_flag("--dry-run", round_.dry_run,
                       "Say what would be swept, in which order and at what cost; send nothing");
+    command->add_option("--shard", round_.shard, "Only this part of the range, e.g. 3/16")
+        ->type_name("I/N")
+        ->check(refuse_empty);
     command->callback([this, target, endpoints] {
       if (target->count() == 0 && endpoints->count() == 0)
         throw CLI::RequiredError("a target, or --endpoints FILE,");
@@ -287,6 +303,40 @@ class CommandLine {
                      "Exit with 10 when a finding is this severe or more")
         ->type_name("SEVERITY");
     command->callback([this] { status_ = run_resume(common_, round_, url_); });
+  }
+
+  void add_census() {
+    CLI::App* command =
+        add("census", "Estimate how many open stores a scope has, from a random sample of it",
+            "  celador census --port 27017 --fraction 0.001 --within country.toml\n"
+            "  celador census --ports 6379,9200 --width 10% --within country.toml\n"
+            "  celador census --port 6379 --sample 20000 --seed 7 --json\n"
+            "What is estimated, and what is not: docs/census.md");
+    add_round_options(command, round_, "--within,--scope");
+    command
+        ->add_option("--port,--ports", round_.ports,
+                     "Ports to knock at: 27017, or 6379,27017-27019, or all. Default: those that "
+                     "stores use")
+        ->type_name("LIST")
+        ->check(refuse_empty);
+    CLI::Option* fraction =
+        command
+            ->add_option("--fraction", census_.fraction,
+                         "How much of the scope to draw, 0.001 for one endpoint in a thousand")
+            ->type_name("SHARE")
+            ->check(refuse_no_fraction);
+    command->add_option("--sample", census_.sample, "How many endpoints to draw, instead")
+        ->type_name("N")
+        ->check(refuse_none_drawn)
+        ->excludes(fraction);
+    command
+        ->add_option("--width", census_.width,
+                     "End when half the interval's width is this: 10% of the estimate, or 500 "
+                     "endpoints")
+        ->type_name("WIDTH")
+        ->check(refuse_empty);
+    add_sweep_options(command, round_);
+    command->callback([this] { status_ = run_census(common_, round_, census_); });
   }
 
   void add_look() {
@@ -499,6 +549,7 @@ class CommandLine {
       "celador"};
   Common common_;
   RoundOptions round_;
+  CensusOptions census_;
   ClassifyOptions classify_;
   ScopeEdit edit_;
   ContactOptions contact_;

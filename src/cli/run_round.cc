@@ -237,7 +237,12 @@ RoundOptions with_whole_paths(RoundOptions options) {
   return options;
 }
 
-Result<Ran> carry_out(const Common& common, const RoundOptions& options, RoundToRun& round) {
+// Without a sweep there is nothing to go on with: a look is made again as a whole. A sample, too:
+// its seed draws it again.
+bool can_resume(const RoundOrder& order) { return order.sweep.size() > 0 && !order.sweep.take; }
+
+Result<Ran> carry_out(const Common& common, const RoundOptions& options, RoundToRun& round,
+                      const RoundWatch& watch) {
   const SystemClock clock;
   RoundOrder& order = round.order;
   order.classify.rules = round.rules ? &*round.rules : nullptr;
@@ -250,8 +255,7 @@ Result<Ran> carry_out(const Common& common, const RoundOptions& options, RoundTo
     TRY(book.resume_round(order.id));
   } else {
     const ScopeTerms& terms = round.scope.terms();
-    // Without a sweep there is nothing to go on with: a look is made again as a whole.
-    const std::string plan = order.sweep.size() == 0
+    const std::string plan = !can_resume(order)
                                  ? std::string()
                                  : to_json_text({with_whole_paths(options), round.targets,
                                                  order.sweep, order.places, order.names});
@@ -283,6 +287,11 @@ Result<Ran> carry_out(const Common& common, const RoundOptions& options, RoundTo
       [&](const Progress& progress) {
         last = progress;
         bar.draw(progress);
+        if (watch.progress && watch.progress(progress, bar) == RoundGoes::kNoFurther &&
+            !stop_round) {
+          ran.ended_by_watch = true;
+          stop_round = true;
+        }
       },
       [&](const Finding& finding) {
         const std::string line = to_json_line(finding);
@@ -292,6 +301,7 @@ Result<Ran> carry_out(const Common& common, const RoundOptions& options, RoundTo
           written = print_out(line + "\n", Kept::kInBook);
         }
         if (!written && !output_failed) output_failed = written.error();
+        if (watch.finding) watch.finding(finding);
         ran.findings.push_back(finding);
       });
   bar.clear();
@@ -305,7 +315,7 @@ Result<Ran> carry_out(const Common& common, const RoundOptions& options, RoundTo
     ran.summary.findings = recorder.recorded();
   }
   ran.id = order.id;
-  ran.can_resume = order.sweep.size() > 0;
+  ran.can_resume = can_resume(order);
   // Who was counted before a round was cut off cannot be told from who is counted now: the key by
   // which people are known died with the process.
   if (round.is_resumed) ran.summary.people = std::nullopt;
@@ -317,7 +327,7 @@ Result<Ran> carry_out(const Common& common, const RoundOptions& options, RoundTo
     if (const auto recorded = book.findings_in(order.id))
       counters.findings = counters.answered = *recorded;
   }
-  const bool whole = !ran.failed && !ran.summary.interrupted;
+  const bool whole = !ran.failed && (!ran.summary.interrupted || ran.ended_by_watch);
   // A book that takes no more keeps the round as "running", which is the truth.
   auto ended =
       book.end_round(order.id, whole ? RoundState::kDone : RoundState::kInterrupted, clock.now(),
@@ -374,13 +384,14 @@ Result<ExitStatus> plan_round_of_command(
 }
 
 Result<Ran> run_round_of_command(const Common& common, const RoundOptions& options,
-                                 const std::string& targets, const PlanRound& plan) {
+                                 const std::string& targets, const PlanRound& plan,
+                                 const RoundWatch& watch) {
   RoundToRun round = TRY(prepare(common, options));
   round.targets = targets;
   std::vector<std::string> warnings;
   TRY(plan_sweep(options, plan, round, warnings));
   TRY(open_link(options, round, warnings));
-  return carry_out(common, options, round);
+  return carry_out(common, options, round, watch);
 }
 
 Result<Ran> resume_round_of_command(const Common& common, const RoundOptions& output,
@@ -425,12 +436,12 @@ Result<Ran> resume_round_of_command(const Common& common, const RoundOptions& ou
              to_text(SweepOrder(order.sweep).size()));
   std::vector<std::string> warnings;
   TRY(open_link(options, round, warnings));
-  return carry_out(common, options, round);
+  return carry_out(common, options, round, {});
 }
 
 std::string_view ending_of(const Ran& ran) {
   if (ran.failed) return "failed";
-  return ran.summary.interrupted ? "interrupted" : "done";
+  return ran.summary.interrupted && !ran.ended_by_watch ? "interrupted" : "done";
 }
 
 ExitStatus status_of(const Ran& ran, const RoundOptions& options, Targeted targeted) {
@@ -449,7 +460,8 @@ ExitStatus status_of(const Ran& ran, const RoundOptions& options, Targeted targe
       return ExitStatus::kFailOnMet;
     }
   }
-  const bool in_part = ran.summary.interrupted || targeted == Targeted::kInPart;
+  const bool interrupted = ran.summary.interrupted && !ran.ended_by_watch;
+  const bool in_part = interrupted || targeted == Targeted::kInPart;
   return in_part ? ExitStatus::kDoneInPart : ExitStatus::kDone;
 }
 

@@ -7,6 +7,7 @@
 
 #include "cli/commands.h"
 #include "cli/home.h"
+#include "cli/output.h"
 #include "round/round.h"
 #include "round/targets.h"
 
@@ -20,7 +21,16 @@ struct Ran {
   // though the book may not have all of it.
   std::optional<Error> failed;
   std::string id;
-  bool can_resume = false;  // where it was interrupted
+  bool can_resume = false;      // where it was interrupted
+  bool ended_by_watch = false;  // as wished: it is done, not interrupted
+};
+
+// Looks on while a round runs, and may end it: it has what it wanted.
+enum class RoundGoes { kOn, kNoFurther };
+struct RoundWatch {
+  // As often as the bar is drawn, and at the end; clear the bar before anything is printed.
+  std::function<RoundGoes(const Progress&, ProgressBar&)> progress;
+  std::function<void(const Finding&)> finding;
 };
 
 // "done", "interrupted", "failed"
@@ -32,7 +42,8 @@ std::string_view ending_of(const Ran& ran);
 using PlanRound = std::function<Result<void>(const Scope& scope, RoundOrder& order,
                                              std::vector<std::string>& warnings)>;
 Result<Ran> run_round_of_command(const Common& common, const RoundOptions& options,
-                                 const std::string& targets, const PlanRound& plan);
+                                 const std::string& targets, const PlanRound& plan,
+                                 const RoundWatch& watch = {});
 
 // The scope and the order of such a round, for who only wants to see it: nothing is opened, written
 // or sent. `use` must not keep either.
