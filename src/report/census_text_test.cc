@@ -44,8 +44,8 @@ TEST(RenderCensus, AlignsItsTableAndEndsWithWhatIsNotKnown) {
   census.rows.push_back({"redis", CensusAccess::kClosed, 7, {7000, 2000, 14000, 1}});
   census.notes = {"silent hosts are not counted"};
   const std::string text = render_census(census, Colour::kNever, kNoWidth);
-  EXPECT_NE(text.find("\nKIND       ACCESS        SAMPLED  ESTIMATE      95% INTERVAL      SHARE\n"
-                      "any store  list or read       54    53,971  49,892 to 58,401  0.00126 %\n"
+  EXPECT_NE(text.find("\nKIND       ACCESS        SAMPLED  ESTIMATE      95% INTERVAL       SHARE\n"
+                      "any store  list or read       54    53,971  49,892 to 58,401   0.00126 %\n"
                       "redis      closed              7     7,000   2,000 to 14,000  0.000163 %\n"),
             std::string::npos)
       << text;
