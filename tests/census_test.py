@@ -84,6 +84,15 @@ def test_a_census_of_everything_is_exact(run, scope, spread):
     assert told.stdout.startswith("16 open stores among 1,024 endpoints, all of which were looked at.\n"), tell(told)
 
 
+def test_ranges_of_ipv6_are_left_out_where_a_draw_meets_nobody(run, scope, spread):
+    mixed = run("census", "--port", spread.port, "--sample", 64, "--within", scope('127.77.0.0/22", "fd77::/48'), "--json")
+    assert mixed.status == 0, tell(mixed)
+    assert census_of(mixed)["population"] == _POPULATION
+    assert any("IPv6" in note for note in census_of(mixed)["notes"])
+    alone = run("census", "--port", spread.port, "--sample", 64, "--within", scope("fd77::/48"))
+    assert alone.status == 3 and "too wide" in alone.stderr, tell(alone)
+
+
 def test_a_closed_store_is_told_apart(run, scope):
     with SpreadRedis("CLOSED") as server:
         outcome = run("census", "--port", server.port, "--fraction", 1, "--within", scope(), "--json")

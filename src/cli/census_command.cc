@@ -16,6 +16,7 @@
 #include "report/census_text.h"
 #include "report/wording.h"
 #include "round/census_tally.h"
+#include "round/targets.h"
 
 namespace celador {
 namespace {
@@ -69,10 +70,11 @@ class Running {
     // They are asked in an order of their own, as a whole: no sample.
     if (!order.udp.ports.empty())
       return fail(ErrorKind::kUsage, "a census draws ports of TCP: --ports has some of UDP");
-    order.sweep.addresses = scope.addresses();
+    order.sweep.addresses = without_wide_ipv6(scope.addresses());
     if (order.sweep.size() == 0) {
       return fail(ErrorKind::kForbidden,
-                  fmt::format("the scope '{}' has no address to look at", scope.terms().name));
+                  fmt::format("the scope '{}' has no address to draw from{}", scope.terms().name,
+                              left_out_ > 0 ? ": its ranges of IPv6 are too wide" : ""));
     }
     if (round_.depth.empty()) order.depth = std::min(order.depth, Depth::kList);
     order.sweep.take = size_of_sample(options_, order.sweep.size());
@@ -86,6 +88,19 @@ class Running {
     told_.population = static_cast<double>(order.sweep.size());
     told_.wished = static_cast<double>(*order.sweep.take);
     return {};
+  }
+
+  // Of a wide range of IPv6 nearly every address is nobody's: a draw meets none, and says nothing.
+  AddressSet without_wide_ipv6(AddressSet addresses) {
+    std::vector<AddressRange> wide;
+    for (const AddressRange& range : addresses.ranges()) {
+      AddressSet one;
+      one.add(range);
+      if (!range.first.is_v4() && one.size() > kMostSweptOfIpv6) wide.push_back(range);
+    }
+    for (const AddressRange& range : wide) addresses.remove(range);
+    left_out_ = wide.size();
+    return addresses;
   }
 
   void found(const Finding& finding) { tally_->found(finding); }
@@ -139,6 +154,12 @@ class Running {
 
   void add_notes(const SweepCounts& swept) {
     std::vector<std::string>& notes = told_.notes;
+    if (left_out_ > 0) {
+      notes.push_back(fmt::format(
+          "{} of IPv6 with over {} addresses {} left out: a draw from so many meets nobody",
+          counted_text(left_out_, "range", "ranges"),
+          count_text(static_cast<std::uint64_t>(kMostSweptOfIpv6)), left_out_ == 1 ? "is" : "are"));
+    }
     if (static_cast<double>(told_.sampled) < told_.wished) {
       notes.push_back(fmt::format(
           "{}: of {} endpoints that were to be drawn the first {} count, all of which are decided",
@@ -182,6 +203,7 @@ class Running {
   std::uint64_t next_step_ = kFirstStep;
   bool ended_ = false;
   std::optional<Error> output_failed_;
+  std::size_t left_out_ = 0;  // ranges of IPv6
 };
 
 std::string asked_for(const RoundOptions& round, const CensusOptions& options) {

@@ -28,6 +28,10 @@ Result<std::unique_ptr<SynLink>> open_sweep(const RoundOptions& options, const S
   const AddressCount size = SweepOrder(plan).size();
   const bool must = options.sweep == "raw";
   if (size == 0 || options.sweep == "connect" || (!must && size < kLeastForRaw)) return nullptr;
+  if (size >> 64U != 0) {
+    told.emplace_back("sweeping by connecting: a raw sweep has at most 2^64 endpoints");
+    return nullptr;
+  }
   SynLinkOrder order{.interface = options.interface};
   if (!options.source.empty()) order.source = TRY(IpAddress::parse(options.source));
   if (options.vlan != 0) order.vlan = options.vlan;
