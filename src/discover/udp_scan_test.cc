@@ -19,7 +19,10 @@ namespace asio = boost::asio;
 using asio::ip::udp;
 using Bytes = std::vector<std::uint8_t>;
 
-// Answers each datagram at 127.0.10.N, port 11211, with what `reply` makes of it; empty: nothing.
+// Answers each datagram at port 11211 of an address. Tests run side by side: each has a network of
+// its own.
+//
+// It answers with what `reply` makes of it; empty: nothing.
 class Service {
  public:
   using Reply = std::function<std::vector<Bytes>(const Bytes& asked, int times)>;
@@ -96,17 +99,18 @@ class AUdpScan : public ::testing::Test {
 };
 
 TEST_F(AUdpScan, TellsWhatAnswersAndWhatIsClosed) {
-  Service service(loop, "127.0.10.2",
+  Service service(loop, "127.11.10.2",
                   [](const Bytes& asked, int) { return std::vector<Bytes>{version_to(asked)}; });
-  sweep("127.0.10.1-127.0.10.3");
+  sweep("127.11.10.1-127.11.10.3");
   ASSERT_EQ(swept.found.size(), 1U);
   const UdpFound& found = swept.found[0];
-  EXPECT_EQ(found.endpoint.to_text(), "127.0.10.2:11211/udp");
+  EXPECT_EQ(found.endpoint.to_text(), "127.11.10.2:11211/udp");
   EXPECT_EQ(found.answer.service.version, "1.6.18");
   EXPECT_EQ(found.asked_bytes, 17U);
   EXPECT_EQ(found.answered_bytes, 24U);
   EXPECT_EQ(found.requests, 1U);
-  EXPECT_EQ(swept.closed, (std::set<std::string>{"127.0.10.1:11211/udp", "127.0.10.3:11211/udp"}));
+  EXPECT_EQ(swept.closed,
+            (std::set<std::string>{"127.11.10.1:11211/udp", "127.11.10.3:11211/udp"}));
   EXPECT_EQ(swept.counts->knocked, 3U);
   EXPECT_EQ(swept.counts->open, 1U);
   EXPECT_EQ(swept.counts->closed, 2U);
@@ -114,11 +118,11 @@ TEST_F(AUdpScan, TellsWhatAnswersAndWhatIsClosed) {
 }
 
 TEST_F(AUdpScan, AsksOnceMoreWhereNothingCame) {
-  Service deaf(loop, "127.0.10.2", [](const Bytes&, int) { return std::vector<Bytes>{}; });
-  Service slow(loop, "127.0.10.3", [](const Bytes& asked, int times) {
+  Service deaf(loop, "127.11.11.2", [](const Bytes&, int) { return std::vector<Bytes>{}; });
+  Service slow(loop, "127.11.11.3", [](const Bytes& asked, int times) {
     return times < 2 ? std::vector<Bytes>{} : std::vector<Bytes>{version_to(asked)};
   });
-  sweep("127.0.10.2-127.0.10.3");
+  sweep("127.11.11.2-127.11.11.3");
   EXPECT_EQ(deaf.asked, 2);
   EXPECT_EQ(swept.counts->silent, 1U);
   ASSERT_EQ(swept.found.size(), 1U);
@@ -127,29 +131,29 @@ TEST_F(AUdpScan, AsksOnceMoreWhereNothingCame) {
 }
 
 TEST_F(AUdpScan, DropsAnswersToWhatItDidNotAsk) {
-  Service forger(loop, "127.0.10.2", [](const Bytes& asked, int) {
+  Service forger(loop, "127.11.12.2", [](const Bytes& asked, int) {
     Bytes forged = version_to(asked);
     forged[1] ^= 1;
     return std::vector<Bytes>{forged, asked};  // another transaction's, and an echo
   });
-  Service twice(loop, "127.0.10.3", [](const Bytes& asked, int) {
+  Service twice(loop, "127.11.12.3", [](const Bytes& asked, int) {
     return std::vector<Bytes>{version_to(asked), version_to(asked)};
   });
-  sweep("127.0.10.2-127.0.10.3");
+  sweep("127.11.12.2-127.11.12.3");
   ASSERT_EQ(swept.found.size(), 1U);
-  EXPECT_EQ(swept.found[0].endpoint.ip.to_text(), "127.0.10.3");
+  EXPECT_EQ(swept.found[0].endpoint.ip.to_text(), "127.11.12.3");
   EXPECT_EQ(swept.counts->open, 1U);
   EXPECT_EQ(swept.counts->silent, 1U);
   EXPECT_GE(swept.counts->not_ours, 4U);
 }
 
 TEST_F(AUdpScan, SendsNothingToWhatIsNotPermitted) {
-  Service service(loop, "127.0.10.2",
+  Service service(loop, "127.11.13.2",
                   [](const Bytes& asked, int) { return std::vector<Bytes>{version_to(asked)}; });
   permitted = [](const Endpoint& endpoint) {
-    return endpoint.carrier == Carrier::kUdp && endpoint.ip.to_text() != "127.0.10.2";
+    return endpoint.carrier == Carrier::kUdp && endpoint.ip.to_text() != "127.11.13.2";
   };
-  sweep("127.0.10.1-127.0.10.2");
+  sweep("127.11.13.1-127.11.13.2");
   EXPECT_EQ(service.asked, 0);
   EXPECT_EQ(swept.counts->refused_by_scope, 1U);
   EXPECT_EQ(swept.counts->packets, 1U);
@@ -157,7 +161,7 @@ TEST_F(AUdpScan, SendsNothingToWhatIsNotPermitted) {
 
 TEST_F(AUdpScan, KeepsTheRateOfEachNetwork) {
   const auto began = std::chrono::steady_clock::now();
-  sweep("127.0.10.0/26", NetworkPace(200, std::nullopt, 1));
+  sweep("127.11.14.0/26", NetworkPace(200, std::nullopt, 1));
   // 64 datagrams at 200 a second: 320 ms, less a burst of a tenth of a second.
   EXPECT_GE(std::chrono::steady_clock::now() - began, std::chrono::milliseconds(200));
   EXPECT_EQ(swept.counts->packets, 64U);
@@ -169,7 +173,7 @@ TEST_F(AUdpScan, EndsWhenToldTo) {
     if (++asked == 100) stop = true;
     return true;
   };
-  sweep("127.0.0.0/16");
+  sweep("127.12.0.0/16");
   EXPECT_LE(swept.counts->packets, 100U);
 }
 
