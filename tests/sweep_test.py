@@ -5,6 +5,7 @@ import pathlib
 import shutil
 import signal
 import subprocess
+import sys
 
 import pytest
 
@@ -67,6 +68,67 @@ def test_finds_what_is_open_over_ipv6(run, internet, tmp_path):
 def test_finds_neighbours_and_this_machine(run, internet, tmp_path):
     outcome = sweep(run, internet, ["10.9.0.1", "10.9.0.2", "fd09::2"], scope_file(tmp_path, _ALL))
     assert endpoints(outcome) == [("10.9.0.2", 6379), ("10.9.0.2", 27017), ("fd09::2", 6379), ("fd09::2", 27017)]
+
+
+_TUNNEL = """
+import fcntl, os, struct, subprocess, sys
+tunnel = os.open("/dev/net/tun", os.O_RDWR)
+fcntl.ioctl(tunnel, 0x400454CA, struct.pack("16sH", b"tun0", 0x1001))  # TUNSETIFF: IFF_TUN, IFF_NO_PI
+for command in ("link set tun0 up", "addr add 10.8.0.1 dev tun0", "route add 10.200.0.0/24 dev tun0"):
+    subprocess.run(["ip", *command.split()], check=True)
+print("ready", flush=True)
+while True:
+    packet = bytearray(os.read(tunnel, 2048))
+    if packet[0] >> 4 != 4 or packet[9] != 6 or packet[33] != 2 or packet[19] % 4:
+        continue  # no SYN, or not of those who answer: every fourth
+    packet[12:16], packet[16:20] = packet[16:20], packet[12:16]
+    packet[20:22], packet[22:24] = packet[22:24], packet[20:22]
+    packet[28:32] = struct.pack("!I", (struct.unpack("!I", packet[24:28])[0] + 1) % 2**32)
+    packet[33] = 0x12
+    os.write(tunnel, packet)
+"""
+
+
+def test_finds_what_is_open_behind_a_tunnel_without_a_link_header(run, internet, tmp_path):
+    if not pathlib.Path("/dev/net/tun").exists():
+        pytest.skip("SKIPPED: /dev/net/tun is not on this machine and no installer for it")
+    with subprocess.Popen([*internet.reach, "setpriv", "--pdeathsig", "KILL", sys.executable, "-c", _TUNNEL], stdout=subprocess.PIPE,
+                          text=True) as far_end:
+        try:
+            assert far_end.stdout.readline() == "ready\n"
+            outcome = sweep(run, internet, "10.200.0.0/26", scope_file(tmp_path, ["10.200.0.0/24"]), "--passes", "1", ports="6379")
+        finally:
+            far_end.kill()
+    assert endpoints(outcome) == sorted((f"10.200.0.{i}", 6379) for i in range(0, 64, 4)), outcome.stderr
+    assert "tun0 from 10.8.0.1, point to point: AF_PACKET" in outcome.stderr
+
+
+def test_tags_what_it_sends_with_a_vlan(run, ruled, tmp_path):
+    skip_unless("tcpdump", "apt-get")
+    with ruled.listen_there("vlan 5 and tcp", tmp_path / "tagged.txt") as seen:
+        outcome = sweep(run, ruled, "10.100.6.0/30", scope_file(tmp_path, _ALL), "--vlan", "5", "--passes", "1", ports="6379")
+        wait_until(lambda: seen().count("vlan 5") >= 4)
+    assert outcome.findings == []  # nobody is on that VLAN
+    assert {f"10.100.6.{i}.6379" for i in range(4)} <= set(seen().replace(":", " ").split())
+
+
+def test_sends_only_by_the_interface_that_was_named(run, internet, tmp_path):
+    scope = scope_file(tmp_path, _ALL)
+    assert len(sweep(run, internet, "10.100.7.0/30", scope, "--interface", "v0").findings) == 8
+    before = internet.packets_sent()
+    for interface, said in (("lo", "no route to what is swept leads through the interface lo"), ("v9", "there is no interface 'v9'")):
+        outcome = sweep(run, internet, "10.100.7.0/30", scope, "--interface", interface)
+        assert outcome.status == 2 and said in outcome.stderr, outcome.stderr
+    assert internet.packets_sent() - before < 5
+
+
+def test_sends_from_the_address_that_was_named(run, internet, tmp_path):
+    internet.here("ip", "addr", "add", "10.9.0.77/24", "dev", "v0")
+    outcome = sweep(run, internet, "10.100.7.0/30", scope_file(tmp_path, _ALL), "--source", "10.9.0.77")
+    assert len(outcome.findings) == 8
+    assert "from 10.9.0.77" in outcome.stderr
+    wrong = sweep(run, internet, "10.100.7.0/30", scope_file(tmp_path, _ALL), "--source", "somewhere")
+    assert wrong.status == 2, wrong.stderr
 
 
 def test_looks_begin_at_what_the_sweep_found(run, internet, tmp_path):

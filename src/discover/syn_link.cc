@@ -13,6 +13,7 @@
 #include <cstdio>
 #include <cstring>
 
+#include "base/text.h"
 #include "discover/fastest_transmitter.h"
 #include "discover/gateway.h"
 
@@ -104,6 +105,10 @@ Result<void> SynLink::add_exit(const Hop& hop, const SynLinkOrder& order) {
             {order.source && order.source->is_v4() == v4 ? *order.source : hop.source, first_port_,
              kProbePorts}};
   const Link link = TRY(link_of(hop.interface));
+  if (!order.interface.empty() && link.name != order.interface) {
+    exit_of_hop_.emplace_back();
+    return {};
+  }
   std::string why;
   if (hop.way == Hop::Way::kGateway && link.kind == ARPHRD_ETHER) {
     const auto address = link_address_of_gateway(link, hop.gateway, hop.source);
@@ -143,6 +148,10 @@ Result<std::unique_ptr<SynLink>> SynLink::open(const AddressSet& addresses,
     return fail(ErrorKind::kIo, fmt::format("cannot open a raw socket: {}", std::strerror(errno)));
   }
   close(may);
+  if (!order.interface.empty() && if_nametoindex(order.interface.c_str()) == 0) {
+    return fail(ErrorKind::kUsage, fmt::format("there is no interface '{}' on this machine",
+                                               printable(order.interface, 40)));
+  }
   std::unique_ptr<SynLink> link(new SynLink());
   TRY(link->reserve_ports());
   auto routes = RouteMap::of(addresses);
@@ -154,7 +163,13 @@ Result<std::unique_ptr<SynLink>> SynLink::open(const AddressSet& addresses,
   if (link->routes_) {
     for (const Hop& hop : link->routes_->hops()) TRY(link->add_exit(hop, order));
   }
-  if (link->exits_.empty()) return fail(ErrorKind::kUnreachable, "the kernel has no way there");
+  if (link->exits_.empty()) {
+    if (order.interface.empty())
+      return fail(ErrorKind::kUnreachable, "the kernel has no way there");
+    return fail(
+        ErrorKind::kUsage,
+        fmt::format("no route to what is swept leads through the interface {}", order.interface));
+  }
   bool v4 = false;
   bool v6 = false;
   for (const Exit& exit : link->exits_) (exit.source.ip.is_v4() ? v4 : v6) = true;

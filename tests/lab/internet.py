@@ -1,10 +1,13 @@
 """A small internet for sweeps: two network namespaces and a cable. One has every address of some ranges and answers for
 all of them; the other is where a scanner runs. Made and removed here; nothing leaves this machine."""
 
+import contextlib
 import itertools
 import json
 import os
 import pathlib
+import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -88,6 +91,20 @@ class Internet:
 
     def here(self, *command):
         return _run(*self.reach, *command)
+
+    @contextlib.contextmanager
+    def listen_there(self, expression, path):
+        """What tcpdump sees of `expression` at the far end of the cable, from then on: a function that gives its text."""
+        tcpdump = shutil.which("tcpdump", path="/usr/sbin:/usr/bin:/sbin:/bin")
+        with path.open("w") as out, subprocess.Popen(["ip", "netns", "exec", self._there, tcpdump, "-nn", "-e", "-l", "-i", "v1", expression],
+                                                     stdout=out, stderr=subprocess.PIPE, text=True) as listening:
+            try:
+                while "listening on" not in (line := listening.stderr.readline()):
+                    assert line, "tcpdump ended"
+                yield path.read_text
+            finally:
+                listening.send_signal(signal.SIGINT)
+                listening.communicate(timeout=20)
 
     def packets_sent(self):
         told = json.loads(self.here("ip", "-s", "-j", "link", "show", "v0"))
