@@ -10,6 +10,7 @@ namespace {
 AddressSet addresses_of(const SweepPlan& plan) {
   AddressSet all = plan.addresses;
   std::vector<AddressRange> listed;
+  listed.reserve(plan.listed.size());
   for (const Endpoint& endpoint : plan.listed) listed.push_back(AddressRange::of(endpoint.ip));
   all.add(listed);
   return all;

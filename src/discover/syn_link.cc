@@ -186,6 +186,7 @@ SynLink::~SynLink() {
 
 std::vector<std::string> SynLink::remarks() const {
   std::vector<std::string> lines;
+  lines.reserve(exits_.size());
   for (const Exit& exit : exits_)
     lines.push_back(fmt::format("{}: {}", exit.way, exit.transmitter->name()));
   return lines;
