@@ -20,8 +20,6 @@
 namespace celador {
 namespace {
 
-// Only TCP stores are read so far (model/endpoint.h).
-
 // Nobody but its owner may read what is known about others' stores (promise 8). SQLite gives its
 // side files the mode of the book.
 constexpr mode_t kMode = S_IRUSR | S_IWUSR;

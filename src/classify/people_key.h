@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "base/siphash.h"
 #include "classify/likeness.h"
 
 namespace celador {
@@ -26,8 +27,7 @@ class PeopleKey {
   const LikenessCodes& likeness() const { return likeness_; }
 
  private:
-  std::uint64_t k0_;
-  std::uint64_t k1_;
+  SipKey key_;
   LikenessCodes likeness_;
 };
 

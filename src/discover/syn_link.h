@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/siphash.h"
 #include "discover/reply_reader.h"
 #include "discover/route_map.h"
-#include "discover/siphash.h"
 #include "discover/syn_packet.h"
 #include "discover/transmitter.h"
 #include "scope/address_set.h"

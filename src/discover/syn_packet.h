@@ -4,7 +4,7 @@
 #include <optional>
 #include <span>
 
-#include "discover/siphash.h"
+#include "base/siphash.h"
 #include "model/ip_address.h"
 
 namespace celador {

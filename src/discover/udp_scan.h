@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/siphash.h"
 #include "base/task.h"
 #include "discover/network_pace.h"
-#include "discover/siphash.h"
 #include "discover/sweep.h"
 #include "discover/udp_probes.h"
 #include "discover/udp_socket.h"

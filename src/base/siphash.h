@@ -13,7 +13,8 @@ struct SipKey {
 
 // SipHash-2-4: a keyed hash of short inputs (Aumasson & Bernstein, "SipHash: a fast short-input
 // PRF", 2012). Who does not know the key cannot foretell it. OpenSSL has it too, behind an
-// interface that takes longer than the hash, which here is made once for every packet.
+// interface that takes longer than the hash, which here is made once for every packet and every
+// value.
 inline std::uint64_t siphash24(const SipKey& key, std::span<const std::uint8_t> bytes) {
   std::uint64_t v0 = key.first ^ 0x736F6D6570736575U;
   std::uint64_t v1 = key.second ^ 0x646F72616E646F6DU;

@@ -1,4 +1,4 @@
-#include "discover/siphash.h"
+#include "base/siphash.h"
 
 #include <gtest/gtest.h>
 
