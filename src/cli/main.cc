@@ -108,8 +108,10 @@ void add_sweep_options(CLI::App* command, RoundOptions& options) {
       ->check(CLI::IsMember({"auto", "raw", "connect"}))
       ->capture_default_str();
   command
-      ->add_option("--passes", options.passes,
-                   "Probes for an endpoint that stays silent (raw; connect sends two)")
+      ->add_option(
+          "--passes", options.passes,
+          "Probes for an endpoint that stays silent; what others save of them is spent on one more "
+          "(raw; connect sends two)")
       ->type_name("N")
       ->check(CLI::Range(1, 7))
       ->capture_default_str();

@@ -18,12 +18,13 @@ bool is_answered(std::uint8_t slot) { return (slot & kAnswerBits) != 0; }
 
 ProbeSchedule::ProbeSchedule(const Order& order)
     : order_(order), decided_(order.first), begun_(order.first) {
-  CHECK(order.first <= order.end && order.probes >= 1 && order.probes <= kMostProbes);
+  CHECK(order.first <= order.end && order.probes >= 1 &&
+        order.probes + order.spare_passes <= kMostProbes);
   // A small order needs no large window. Twice, because half of it is a distance to keep.
   while (order_.window > 2 && order_.window / 4 >= order.end - order.first) order_.window /= 2;
   CHECK((order_.window & (order_.window - 1)) == 0);
   slots_ = std::make_unique<std::atomic<std::uint8_t>[]>(order_.window);
-  passes_.resize(order.probes, Pass{order.first, {}});
+  passes_.resize(order.probes + order.spare_passes, Pass{order.first, {}});
 }
 
 std::optional<ProbeSchedule::Probe> ProbeSchedule::next(Time now) {
@@ -43,6 +44,7 @@ std::optional<ProbeSchedule::Probe> ProbeSchedule::next(Time now) {
   // The other half of the window keeps a reader, who found an index undecided, off its next owner.
   if (first.next == order_.end || first.next - decided() >= order_.window / 2) return std::nullopt;
   const std::uint64_t index = first.next++;
+  ++asked_;
   slot(index).store(kOneProbe, std::memory_order_relaxed);
   begun_.store(first.next, std::memory_order_release);
   mark(first, now);
@@ -60,8 +62,9 @@ std::optional<ProbeSchedule::Probe> ProbeSchedule::next_of_pass(std::size_t pass
         ++tally_.first_asked;
         tally_.first_answered += answered ? 1 : 0;
       }
-      if (answered) continue;
+      if (answered || !may_ask_more(pass)) continue;
       slot(index).fetch_add(kOneProbe, std::memory_order_relaxed);
+      ++asked_;
       mark(mine, now);
       return Probe{index, static_cast<std::uint32_t>(pass)};
     }
@@ -69,6 +72,10 @@ std::optional<ProbeSchedule::Probe> ProbeSchedule::next_of_pass(std::size_t pass
     marks.pop_front();
   }
   return std::nullopt;
+}
+
+bool ProbeSchedule::may_ask_more(std::size_t pass) const {
+  return pass < order_.probes || asked_ < order_.probes * (passes_.front().next - order_.first);
 }
 
 void ProbeSchedule::mark(Pass& pass, Time now) {

@@ -18,6 +18,10 @@ namespace celador {
 // Passes follow each other over the same order: the second pass asks, some time later, those that
 // are still silent, and so on. Between the first pass and the last decision lies a window of
 // indexes with a byte for each; where it is full the first pass waits, and so the sweep slows down.
+// Probes that answered endpoints did not need are not all saved: with `spare_passes` another pass
+// follows over those who are still silent, as long as there was no more than `probes` for each
+// endpoint in the mean. Where nearly nobody answers, that is next to nothing.
+//
 // An index is decided when it was answered, or when the patience after its last probe has passed,
 // and all before it are decided.
 //
@@ -29,7 +33,8 @@ class ProbeSchedule {
   struct Order {
     std::uint64_t first = 0;
     std::uint64_t end = 0;
-    std::uint32_t probes = 2;  // 1 to kMostProbes
+    std::uint32_t probes = 2;        // for who stays silent
+    std::uint32_t spare_passes = 0;  // together 1 to kMostProbes
     std::chrono::milliseconds again_after{1000};
     std::chrono::milliseconds patience{2000};
     std::size_t window = std::size_t{1} << 23U;  // a power of two
@@ -100,6 +105,8 @@ class ProbeSchedule {
     return slots_[index & (order_.window - 1)];
   }
   std::optional<Probe> next_of_pass(std::size_t pass, Time now);
+  // Whether this pass may ask one more.
+  bool may_ask_more(std::size_t pass) const;
   void mark(Pass& pass, Time now);
   void decide(Time now);
   void count(std::uint8_t known);
@@ -111,6 +118,7 @@ class ProbeSchedule {
   std::multiset<std::uint64_t> unsettled_;  // held, or sent late and still waited for
   std::deque<std::pair<Time, std::uint64_t>> sent_late_;
   Time decided_at_{};             // of the last call
+  std::uint64_t asked_ = 0;       // probes given out
   std::uint64_t waited_for_ = 0;  // all before it have had the patience after their last probe
   std::atomic<std::uint64_t> decided_;
   std::atomic<std::uint64_t> begun_;  // every index from here on was not asked yet

@@ -58,6 +58,29 @@ TEST(ProbeSchedule, AsksTheSilentAgainAndNobodyElse) {
   EXPECT_EQ(tally.first_answered, 200U);
 }
 
+// Of 1,000 endpoints 900 answer to their first probe: 100 second ones, and 900 are to spare for the
+// 100 that are silent.
+TEST(ProbeSchedule, SpendsWhatWasSavedOnTheSilent) {
+  ProbeSchedule schedule({.first = 0, .end = 1000, .probes = 2, .spare_passes = 1});
+  const auto probes = run(schedule, milliseconds(1), [&](const auto& probe, Time) {
+    if (probe.index % 10 != 0) schedule.take_answer(probe.index, Answer::kClosed);
+  });
+  for (const auto& [index, count] : probes) EXPECT_EQ(count, index % 10 == 0 ? 3 : 1) << index;
+}
+
+TEST(ProbeSchedule, SpendsNoMoreThanWasSaved) {
+  ProbeSchedule schedule({.first = 0, .end = 1000, .probes = 2, .spare_passes = 1});
+  std::uint64_t sent = 0;
+  const auto probes = run(schedule, milliseconds(1), [&](const auto& probe, Time) {
+    ++sent;
+    if (probe.index % 10 == 0) schedule.take_answer(probe.index, Answer::kClosed);
+  });
+  EXPECT_EQ(sent, 2000U);
+  for (const auto& [index, count] : probes) {
+    if (index % 10 != 0) EXPECT_GE(count, 2) << index;
+  }
+}
+
 TEST(ProbeSchedule, LeavesTimeBetweenTheProbesOfOne) {
   ProbeSchedule schedule({.first = 0, .end = 500, .probes = 2, .again_after = milliseconds(1000)});
   std::map<std::uint64_t, Time> last;
@@ -140,6 +163,7 @@ TEST(ProbeSchedule, AsksAndDecidesAllInAnyWeather) {
     ProbeSchedule schedule({.first = from,
                             .end = end,
                             .probes = 1 + static_cast<std::uint32_t>(random() % 4),
+                            .spare_passes = static_cast<std::uint32_t>(random() % 3),
                             .again_after = milliseconds(random() % 300),
                             .patience = milliseconds(1 + random() % 300),
                             .window = std::size_t{64} << (random() % 6)});
